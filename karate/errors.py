@@ -9,7 +9,8 @@ KarateError                500 internal            1011
 ├── Forbidden              403 forbidden           4403
 ├── NotFound               404 not-found           4404   also for what one may not see
 ├── Conflict               409 conflict            4409
-│   └── Stale              409 stale               4409   retryable: read again, recompute
+│   ├── Stale              409 stale               4409   retryable: read again, recompute
+│   └── LastOwner          409 last-owner          4409   a workspace always has an owner
 ├── TooLarge               413 too-large           4413
 ├── UnsupportedMedia       415 unsupported-media   4400
 ├── TooFast                429 too-fast            4429   retryable
@@ -77,6 +78,12 @@ class Stale(Conflict):
     def __init__(self, stream: str, expected: int, actual: int) -> None:
         super().__init__(f"{stream} is at version {actual}, not {expected}", version=actual)
         self.stream, self.expected, self.actual = stream, expected, actual
+
+
+class LastOwner(Conflict):
+    """Somebody else must be made owner first."""
+
+    code, title = "last-owner", "The last owner"
 
 
 class TooLarge(KarateError):

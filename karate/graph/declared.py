@@ -4,13 +4,12 @@ from it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from karate.graph.model import Json, JsonObject
+from karate.graph.model import Json, JsonObject, is_exact
 
 
 class PortType(StrEnum):
@@ -97,8 +96,8 @@ class Param:
     def _number_problem(self, value: Json) -> str | None:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return "must be a number"
-        if not math.isfinite(value):
-            return "must be finite"
+        if not is_exact(value):
+            return "must be finite, and exact in JavaScript"
         if self.kind == "integer" and value != int(value):
             return "must be a whole number"
         if self.minimum is not None and value < self.minimum:

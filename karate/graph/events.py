@@ -14,9 +14,14 @@ from typing import ClassVar, Literal, TypeAlias
 
 from karate.graph.model import JsonObject
 
+#: What a member of a workspace is, from most to least.
+Role: TypeAlias = Literal["owner", "editor", "runner", "commenter", "viewer"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceCreated:
+    """First event of a workspace stream."""
+
     type: ClassVar[str] = "workspace.created"
     version: ClassVar[int] = 1
     name: str
@@ -29,11 +34,48 @@ class MemberJoined:
     type: ClassVar[str] = "member.joined"
     version: ClassVar[int] = 1
     user: str
-    role: Literal["owner", "editor", "runner", "commenter", "viewer"]
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRoleChanged:
+    """An owner gave a member another role; open canvases follow within 2 s. On the workspace
+    stream.
+    """
+
+    type: ClassVar[str] = "member.role_changed"
+    version: ClassVar[int] = 1
+    user: str
+    old: Role
+    new: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRemoved:
+    """An owner ended a membership: no session and no ticket of that person opens anything any more.
+    What they did stays theirs in the history. On the workspace stream.
+    """
+
+    type: ClassVar[str] = "member.removed"
+    version: ClassVar[int] = 1
+    user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRevoked:
+    """A person signed one browser out; its canvases close. On the user stream. `session` names the
+    session and lets nobody in.
+    """
+
+    type: ClassVar[str] = "session.revoked"
+    version: ClassVar[int] = 1
+    session: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserNamed:
+    """The display name a person chose."""
+
     type: ClassVar[str] = "user.named"
     version: ClassVar[int] = 1
     name: str
@@ -60,6 +102,8 @@ class WorkflowEdited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowDeleted:
+    """The workflow is no longer shown; its history stays."""
+
     type: ClassVar[str] = "workflow.deleted"
     version: ClassVar[int] = 1
 
@@ -188,6 +232,8 @@ class RunCancelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFinished:
+    """Last event of a run stream: every step has ended."""
+
     type: ClassVar[str] = "run.finished"
     version: ClassVar[int] = 1
     run: str
@@ -199,6 +245,9 @@ class RunFinished:
 Body: TypeAlias = (
     WorkspaceCreated
     | MemberJoined
+    | MemberRoleChanged
+    | MemberRemoved
+    | SessionRevoked
     | UserNamed
     | WorkflowCreated
     | WorkflowEdited
@@ -220,6 +269,9 @@ EVENT_TYPES: dict[str, type[Body]] = {
     for body in (
         WorkspaceCreated,
         MemberJoined,
+        MemberRoleChanged,
+        MemberRemoved,
+        SessionRevoked,
         UserNamed,
         WorkflowCreated,
         WorkflowEdited,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -25,6 +26,14 @@ NODE_KEYS = (
 #: Optional keys a node may carry beside `type`, `position` and `params`.
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+#: Greatest whole number that JavaScript, and so a document, holds exactly.
+EXACT = 2**53
+
+
+def is_exact(number: float) -> bool:
+    """Tell whether a document can hold `number`: finite, and no whole number beyond EXACT."""
+    return abs(number) <= EXACT if isinstance(number, int) else math.isfinite(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +97,12 @@ class Graph:
 
     def put(self, root: str, entries: Mapping[str, Any]) -> Graph:
         """A graph with `entries` set in `root`; an entry of None removes its key."""
-        merged = {**getattr(self, root), **entries}
-        kept = {key: value for key, value in merged.items() if value is not None}
+        kept = dict(getattr(self, root))
+        for key, value in entries.items():
+            if value is None:
+                kept.pop(key, None)
+            else:
+                kept[key] = value
         return replace(self, **{root: kept})
 
     def wires_of(self, node: str) -> Iterator[tuple[str, Edge]]:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
@@ -22,8 +21,17 @@ from karate.graph.changes import (
     TextEdited,
 )
 from karate.graph.declared import Catalogue
+from karate.graph.fields import (
+    checked_id,
+    existing_node,
+    must_match,
+    objects,
+    position_of,
+    refuse_wild_numbers,
+    word,
+)
 from karate.graph.furniture import FurnitureSet, MetaSet, StrokeAdded, StrokeRemoved
-from karate.graph.ids import is_id, new_id
+from karate.graph.ids import new_id
 from karate.graph.model import NODE_KEYS, Edge, Graph, Json, JsonObject, Node, edge_key
 from karate.graph.rules import DEFAULT_LIMITS, Limits, check_graph
 
@@ -36,14 +44,15 @@ def parse_graph(raw: Json, catalogue: Catalogue, limits: Limits = DEFAULT_LIMITS
     """The contract's graph JSON as a Graph. Raises Malformed, or GraphInvalid with problems."""
     if not isinstance(raw, dict):
         raise Malformed("graph must be an object")
+    refuse_wild_numbers(raw)
     nodes: dict[str, Node] = {}
-    for entry in _objects(raw, "nodes"):
-        key = _id(entry.get("id", new_id()), "node id")
+    for entry in objects(raw, "nodes"):
+        key = checked_id(entry.get("id", new_id()), "node id")
         if key in nodes:
             raise Malformed(f"node id {key} appears twice")
         nodes[key] = _node(entry, catalogue)
     edges: dict[str, Edge] = {}
-    for entry in _objects(raw, "edges"):
+    for entry in objects(raw, "edges"):
         change = _connected(entry)
         if change.key in edges:
             raise Malformed(f"input {change.key} has two wires")
@@ -66,6 +75,7 @@ def parse_changes(
         raise Malformed("changes must be a list with at least one change")
     if len(raw) > MAX_CHANGES:
         raise Invalid(f"at most {MAX_CHANGES} changes in one request")
+    refuse_wild_numbers(raw)
     after = graph
     changes: list[Change] = []
     for entry in raw:
@@ -101,7 +111,7 @@ def _node(entry: JsonObject, catalogue: Catalogue) -> Node:
     }
     return Node(
         type=kind,
-        position=_position(entry.get("position")),
+        position=position_of(entry.get("position")),
         params={name: value for name, value in params.items() if value is not None},
         texts=frozenset(texts),
         keys={key: entry[key] for key in NODE_KEYS if entry.get(key) is not None},
@@ -109,38 +119,40 @@ def _node(entry: JsonObject, catalogue: Catalogue) -> Node:
 
 
 def _added(entry: JsonObject, graph: Graph, catalogue: Catalogue) -> Change:
-    key = _id(entry.get("node"), "node")
+    key = checked_id(entry.get("node"), "node")
     if key in graph.nodes:
         raise Conflict(f"node {key} is already there")
     return NodeAdded(key, _node(entry, catalogue))
 
 
 def _removed(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
-    key, node = _existing(entry, graph)
-    return NodeRemoved(key, node, dict(graph.wires_of(key)))
+    key, node = existing_node(entry, graph)
+    change = NodeRemoved(key, node, dict(graph.wires_of(key)))
+    must_match(entry, change.to_json()["before"], "before")
+    return change
 
 
 def _moved(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
-    key, node = _existing(entry, graph)
-    _match(entry, list(node.position))
-    return NodeMoved(key, _position(entry.get("new")), node.position)
+    key, node = existing_node(entry, graph)
+    must_match(entry, list(node.position))
+    return NodeMoved(key, position_of(entry.get("new")), node.position)
 
 
 def _changed(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
-    key, node = _existing(entry, graph)
+    key, node = existing_node(entry, graph)
     name = entry.get("key")
     if name not in NODE_KEYS:
         raise Invalid(f"a node has no key “{name}”")
     old = node.keys.get(str(name))
-    _match(entry, old)
+    must_match(entry, old)
     return NodeChanged(key, str(name), entry.get("new"), old)
 
 
 def _param_set(entry: JsonObject, graph: Graph, catalogue: Catalogue) -> Change:
-    key, node = _existing(entry, graph)
-    name = _word(entry.get("param"), "param")
+    key, node = existing_node(entry, graph)
+    name = word(entry.get("param"), "param")
     old, new = node.params.get(name), entry.get("new")
-    _match(entry, old)
+    must_match(entry, old)
     declared = catalogue.get(node.type)
     param = declared.param(name) if declared else None
     text = isinstance(new, str) and (
@@ -150,8 +162,8 @@ def _param_set(entry: JsonObject, graph: Graph, catalogue: Catalogue) -> Change:
 
 
 def _text_edited(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
-    key, node = _existing(entry, graph)
-    name, at = _word(entry.get("param"), "param"), entry.get("at")
+    key, node = existing_node(entry, graph)
+    name, at = word(entry.get("param"), "param"), entry.get("at")
     delete, insert = entry.get("delete", ""), entry.get("insert", "")
     text = node.params.get(name, "")
     if not (isinstance(delete, str) and isinstance(insert, str) and isinstance(text, str)):
@@ -166,44 +178,49 @@ def _text_edited(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
 def _connected(entry: JsonObject) -> EdgeConnected:
     order = entry.get("order")
     return EdgeConnected(
-        target=_id(entry.get("target"), "target"),
-        target_port=_word(entry.get("target_port"), "target_port"),
-        source=_id(entry.get("source"), "source"),
-        source_port=_word(entry.get("source_port"), "source_port"),
-        order=None if order is None else _word(order, "order"),
+        target=checked_id(entry.get("target"), "target"),
+        target_port=word(entry.get("target_port"), "target_port"),
+        source=checked_id(entry.get("source"), "source"),
+        source_port=word(entry.get("source_port"), "source_port"),
+        order=None if order is None else word(order, "order"),
     )
 
 
 def _connect(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
     change = _connected(entry)
-    return replace(change, before=graph.edges.get(change.key))
+    change = replace(change, before=graph.edges.get(change.key))
+    must_match(entry, change.to_json().get("before"), "before")
+    return change
 
 
 def _disconnect(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
-    target, port = _id(entry.get("target"), "target"), _word(entry.get("target_port"), "port")
+    target, port = checked_id(entry.get("target"), "target"), word(entry.get("target_port"), "port")
     order = entry.get("order")
-    key = edge_key(target, port, None if order is None else _word(order, "order"))
+    key = edge_key(target, port, None if order is None else word(order, "order"))
     edge = graph.edges.get(key)
     if edge is None:
         raise Conflict(f"nothing is connected to {key}")
-    if entry.get("source", edge.source) != edge.source:
-        raise Conflict(f"{key} is fed by {edge.source}")
     name = None if order is None else str(order)
-    return EdgeDisconnected(target, port, edge.source, edge.port, name, edge)
+    change = EdgeDisconnected(target, port, edge.source, edge.port, name, edge)
+    for field in ("source", "source_port", "before"):
+        must_match(entry, change.to_json()[field], field)
+    return change
 
 
 def _furniture(root: str) -> Callable[[JsonObject, Graph, Catalogue], Change]:
     def parse(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
-        key, new = _id(entry.get("id"), "id"), entry.get("new")
+        key, new = checked_id(entry.get("id"), "id"), entry.get("new")
         found: Mapping[str, Json] | None = getattr(graph, root).get(key)
         if "key" not in entry:
             if new is not None and not isinstance(new, dict):
                 raise Malformed(f"a {root.removesuffix('s')} must be an object")
-            return FurnitureSet(root, key, None, new, None if found is None else dict(found))
-        name = _word(entry.get("key"), "key")
-        old = (found or {}).get(name)
-        _match(entry, old)
-        return FurnitureSet(root, key, name, new, old)
+            old = None if found is None else dict(found)
+            must_match(entry, old)
+            return FurnitureSet(root, key, None, new, old)
+        name = word(entry.get("key"), "key")
+        value = (found or {}).get(name)
+        must_match(entry, value)
+        return FurnitureSet(root, key, name, new, value)
 
     return parse
 
@@ -212,21 +229,23 @@ def _meta(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
     if entry.get("key") != "title" or not isinstance(entry.get("new"), str):
         raise Invalid("meta.set takes the key title and a text")
     old = graph.meta.get("title")
-    _match(entry, old)
+    must_match(entry, old)
     return MetaSet("title", entry.get("new"), old)
 
 
 def _stroke_added(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
-    key = _word(entry.get("id"), "id")
+    key = word(entry.get("id"), "id")
     if entry.get("new") is None:
         raise Malformed("stroke.added needs new")
+    must_match(entry, graph.strokes.get(key))
     return StrokeAdded(key, entry["new"], graph.strokes.get(key))
 
 
 def _stroke_removed(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
-    key = _word(entry.get("id"), "id")
+    key = word(entry.get("id"), "id")
     if key not in graph.strokes:
         raise Conflict(f"stroke {key} is not there")
+    must_match(entry, graph.strokes[key])
     return StrokeRemoved(key, graph.strokes[key])
 
 
@@ -246,46 +265,3 @@ PARSERS: dict[str, Parser] = {
     "stroke.added": _stroke_added,
     "stroke.removed": _stroke_removed,
 }
-
-
-def _objects(raw: JsonObject, name: str) -> list[JsonObject]:
-    entries = raw.get(name, [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise Malformed(f"{name} must be a list of objects")
-    return [entry for entry in entries if isinstance(entry, dict)]
-
-
-def _existing(entry: JsonObject, graph: Graph) -> tuple[str, Node]:
-    key = _id(entry.get("node"), "node")
-    if key not in graph.nodes:
-        raise Conflict(f"node {key} is not there")
-    return key, graph.nodes[key]
-
-
-def _id(value: Json, name: str) -> str:
-    if not is_id(value):
-        raise Malformed(f"{name} must be 1 to 64 of A-Z a-z 0-9 _ -")
-    return str(value)
-
-
-def _word(value: Json, name: str) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= 200:
-        raise Malformed(f"{name} must be a text of 1 to 200 characters")
-    return value
-
-
-def _position(value: Json) -> tuple[float, float]:
-    if not isinstance(value, list) or len(value) != 2:
-        raise Malformed("position must be [x, y]")
-    x, y = value
-    for number in (x, y):
-        if isinstance(number, bool) or not isinstance(number, (int, float)):
-            raise Malformed("position must be two numbers")
-        if not math.isfinite(number):
-            raise Malformed("position must be finite")
-    return float(x), float(y)  # type: ignore[arg-type]  # checked in the loop
-
-
-def _match(entry: JsonObject, found: Json) -> None:
-    if "old" in entry and entry["old"] != found:
-        raise Conflict(f"{entry['op']}: old does not match", found=found)

@@ -128,8 +128,67 @@ def test_a_refused_change_is_a_typed_error(change: Json, error: type[KarateError
         parse_changes([change], chain(), CATALOGUE)
 
 
+WIRE: dict[str, Json] = {
+    "source": "a",
+    "source_port": "image",
+    "target": "b",
+    "target_port": "image",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "right"),
+    [
+        ({"op": "edge.connected", **WIRE}, "before", {"source": "a", "port": "image"}),
+        ({"op": "edge.disconnected", **WIRE}, "before", {"source": "a", "port": "image"}),
+        ({"op": "edge.disconnected", **WIRE}, "source_port", "image"),
+        ({"op": "frame.set", "id": "f", "new": None}, "old", {"title": "F"}),
+        ({"op": "frame.set", "id": "f", "key": "title", "new": "G"}, "old", "F"),
+        ({"op": "stroke.added", "id": "s:1", "new": [2]}, "old", [1]),
+        ({"op": "stroke.removed", "id": "s:1"}, "old", [1]),
+        (
+            {"op": "node.removed", "node": "a"},
+            "before",
+            {
+                "type": "image",
+                "position": [0, 0],
+                "params": {"asset": "x"},
+                "edges": [{"key": "b:image", "source": "a", "port": "image"}],
+            },
+        ),
+    ],
+)
+def test_what_was_there_must_match_if_it_is_given(
+    change: dict[str, Json], field: str, right: Json
+) -> None:
+    graph = chain().put("frames", {"f": {"title": "F"}}).put("strokes", {"s:1": [1]})
+    assert parse_changes([{**change, field: right}], graph, CATALOGUE)
+    with pytest.raises(Conflict):
+        parse_changes([{**change, field: "other"}], graph, CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [10**30, -(2**53) - 1, float("inf"), float("nan"), pytest.param(10**400, id="huge")],
+)
+def test_numbers_that_no_document_holds_are_malformed(number: float) -> None:
+    """A whole number beyond 64 bits makes pycrdt panic, an infinite one has no JSON."""
+    changes: list[Json] = [
+        {"op": "param.set", "node": "b", "param": "sigma", "new": number},
+        {"op": "node.changed", "node": "b", "key": "size", "new": [1, number]},
+        {"op": "node.moved", "node": "b", "new": [number, 0]},
+        {"op": "frame.set", "id": "f", "new": {"deep": [{"x": number}]}},
+    ]
+    for change in changes:
+        with pytest.raises(Malformed):
+            parse_changes([change], chain(), CATALOGUE)
+    node: Json = {"type": "blur", "position": [0, 0], "size": number}
+    with pytest.raises(Malformed):
+        parse_graph({"nodes": [node]}, CATALOGUE)
+
+
 def test_limits_refuse_only_what_goes_over() -> None:
-    extra = {"op": "node.added", "node": "c", "type": "blur", "position": [0, 0]}
+    extra: Json = {"op": "node.added", "node": "c", "type": "blur", "position": [0, 0]}
     with pytest.raises(GraphInvalid):
         parse_changes([extra], chain(), CATALOGUE, Limits(nodes=2))
     assert parse_changes([extra], chain(), CATALOGUE, Limits(nodes=3))
@@ -137,5 +196,5 @@ def test_limits_refuse_only_what_goes_over() -> None:
 
 def test_what_is_broken_already_refuses_nobody() -> None:
     broken = chain().put("edges", {"gone:image": Edge("a", "image")})
-    move = {"op": "node.moved", "node": "a", "new": [3, 3]}
+    move: Json = {"op": "node.moved", "node": "a", "new": [3, 3]}
     assert parse_changes([move], broken, CATALOGUE)

@@ -1,0 +1,104 @@
+/** Everything an open workflow offers to canvas and panels. */
+import { createContext, useContext } from "react";
+import type { Asset } from "@/api/assets";
+import type { Me, Person } from "@/api/people";
+import type { StepError, StepState } from "@/api/runs";
+import type { Catalogue, Graph, Json, Position, Problem } from "@/graph/types";
+import type { Presence } from "@/sync/presence";
+import type { WorkflowSession } from "@/sync/session";
+import type { SyncStatus } from "@/sync/status";
+
+/** What a node last gave, or is doing now. `stale`: its params or inputs changed since. */
+export interface NodeResult {
+  state: StepState;
+  cached: boolean;
+  why?: string;
+  outputs: Readonly<Record<string, readonly Asset[]>>;
+  error?: StepError;
+  /** Milliseconds since the epoch, for the elapsed time of a running step. */
+  startedAt?: number;
+  seconds?: number;
+  run: string;
+}
+
+/** The run that is going on, if any, for the run bar. */
+export interface RunProgress {
+  run: string;
+  /** Steps that reached their end, of `total`. */
+  done: number;
+  total: number;
+  /** Who asked for it, as an id of `people`. */
+  by?: string;
+}
+
+export interface EditorActions {
+  /** Add a node, by default in the middle of the view, and select it. A pending wire is connected in
+   *  the same transaction. Returns its id, or null when a limit forbids it (a notice tells). */
+  addNode(
+    type: string,
+    at?: Position | null,
+    params?: Readonly<Record<string, Json>>,
+    wire?: { node: string; port: string; side: "source" | "target" } | null,
+  ): string | null;
+  /** Connect two ports; refuses with a notice when the rules forbid it. */
+  connect(source: string, sourcePort: string, target: string, targetPort: string): boolean;
+  disconnect(edgeKeys: readonly string[]): void;
+  setParam(node: string, name: string, value: Json): void;
+  /** Bring a long text (Y.Text) to `text` by its smallest change, so that others' typing survives. */
+  setText(node: string, name: string, text: string): void;
+  setNodeTitle(node: string, title: string): void;
+  moveNodes(positions: ReadonlyMap<string, Position>): void;
+  /** Take nodes away with all their wires, and `wires` by key, in one step. */
+  removeNodes(ids: readonly string[], wires?: readonly string[]): void;
+  duplicateNodes(ids: readonly string[]): void;
+  /** Rename the workflow. */
+  setTitle(text: string): void;
+  undo(): void;
+  redo(): void;
+  /** Run everything, or `targets` and what they need. */
+  run(targets?: readonly string[]): void;
+  cancelRun(): void;
+}
+
+/** The visible part of the canvas; set by the canvas when it is mounted. */
+export interface CanvasView {
+  toFlow(point: { x: number; y: number }): Position;
+  centre(): Position;
+  fit(nodes?: readonly string[]): void;
+}
+
+export interface Editor {
+  session: WorkflowSession;
+  workflowId: string;
+  graph: Graph;
+  /** Wires that are inert, by edge key, with the reason. */
+  inert: ReadonlyMap<string, Problem>;
+  nodeTypes: Catalogue;
+  results: ReadonlyMap<string, NodeResult>;
+  /** Nodes whose params or wires changed since their result. */
+  stale: ReadonlySet<string>;
+  run: RunProgress | null;
+  /** Whether Run was pressed and the server has not answered yet. */
+  starting: boolean;
+  me: Me;
+  /** Members of the workspace. */
+  people: readonly Person[];
+  /** Others who have this workflow open now. */
+  present: readonly Presence[];
+  status: SyncStatus;
+  /** Whether this person may not change the document. */
+  readOnly: boolean;
+  /** Whether this person may start and cancel runs. */
+  mayRun: boolean;
+  view: { current: CanvasView | null };
+  actions: EditorActions;
+}
+
+export const EditorContext = createContext<Editor | null>(null);
+
+/** The open workflow. Only inside `EditorPage`. */
+export function useEditor(): Editor {
+  const editor = useContext(EditorContext);
+  if (!editor) throw new Error("useEditor stands outside EditorPage");
+  return editor;
+}

@@ -1,0 +1,113 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { Redirect } from "wouter";
+import { useStore } from "zustand";
+import { nodeTypesQuery } from "@/api/nodeTypes";
+import type { Me } from "@/api/people";
+import { EditorContext, useEditor } from "@/app/EditorContext";
+import { useEditorStore } from "@/app/editorStore";
+import { Message } from "@/app/Message";
+import { useEditorValue } from "@/app/useEditorValue";
+import { useRefusal, useSession } from "@/app/useSession";
+import { Canvas } from "@/canvas/Canvas";
+import type { Catalogue } from "@/graph/types";
+import { Inspector } from "@/panels/Inspector";
+import { NotAppliedTray } from "@/panels/lazyParts";
+import { Palette } from "@/panels/Palette";
+import { RunBar } from "@/panels/RunBar";
+import { SidePanel } from "@/panels/SidePanel";
+import { TopBar } from "@/panels/TopBar";
+import { Upload } from "@/panels/Upload";
+import type { WorkflowSession } from "@/sync/session";
+
+const Viewer = lazy(async () => ({ default: (await import("@/panels/Viewer")).Viewer }));
+const ShortcutSheet = lazy(async () => ({
+  default: (await import("@/panels/ShortcutSheet")).ShortcutSheet,
+}));
+
+/** One workflow: canvas, panels and everything around them. */
+export function EditorPage({ workflow, me }: { workflow: string; me: Me }) {
+  const session = useSession(workflow, me);
+  const types = useQuery(nodeTypesQuery);
+  useEffect(() => () => useEditorStore.getState().reset(), []);
+  if (types.error)
+    return <Message title="The node types could not be loaded" detail={types.error.message} />;
+  if (!session || !types.data) return <Message title="Opening…" busy />;
+  return <Opened session={session} workflow={workflow} me={me} types={types.data} />;
+}
+
+interface OpenedProps {
+  session: WorkflowSession;
+  workflow: string;
+  me: Me;
+  types: Catalogue;
+}
+
+function Opened({ session, workflow, me, types }: OpenedProps) {
+  const ready = useStore(session.state, (state) => state.ready);
+  const refusal = useRefusal(session);
+  if (refusal?.code === 4401) return <Redirect to="/join" replace />;
+  if (refusal?.code === 4403)
+    return <Message title="You no longer have access" detail={refusal.reason} />;
+  if (refusal && !ready) return <Message title={refusal.reason} home />;
+  if (!ready) return <Message title="Opening…" busy />;
+  return <Shell session={session} workflow={workflow} me={me} types={types} />;
+}
+
+function Shell({ session, workflow, me, types }: OpenedProps) {
+  const editor = useEditorValue(session, workflow, me, types);
+  useEffect(() => {
+    document.title = editor.graph.title ? `${editor.graph.title} – Karate` : "Karate";
+  }, [editor.graph.title]);
+  useEffect(() => {
+    if (!new URLSearchParams(location.search).has("debug")) return;
+    const { doc } = session;
+    Object.assign(window, { __karate: { doc, session, results: editor.results } });
+  }, [session, editor.results]);
+  return (
+    <EditorContext value={editor}>
+      <Layout>
+        <Canvas />
+        <RunBar />
+        <Upload />
+        <NotApplied />
+      </Layout>
+      <Dialogs />
+    </EditorContext>
+  );
+}
+
+/** Nothing at all as long as everything could be applied. */
+function NotApplied() {
+  const { outbox } = useEditor().session;
+  const any = useStore(outbox.tray, (tray) => tray.length > 0);
+  return <Suspense fallback={null}>{any && <NotAppliedTray />}</Suspense>;
+}
+
+/** Dialogs come over the wire when they are first opened. */
+function Dialogs() {
+  const viewing = useEditorStore((state) => state.viewer !== null);
+  const helping = useEditorStore((state) => state.shortcutsOpen);
+  return (
+    <Suspense fallback={null}>
+      {viewing && <Viewer />}
+      {helping && <ShortcutSheet />}
+    </Suspense>
+  );
+}
+
+function Layout({ children }: { children: ReactNode }) {
+  return (
+    <div className="flex h-full flex-col">
+      <TopBar />
+      <div className="flex min-h-0 flex-1">
+        <Palette />
+        <main className="relative min-w-0 flex-1" aria-label="Workflow">
+          {children}
+        </main>
+        <SidePanel />
+        <Inspector />
+      </div>
+    </div>
+  );
+}

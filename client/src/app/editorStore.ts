@@ -1,0 +1,65 @@
+/** View state of the editor and nothing else: what is open, selected, pending. Never the document. */
+import { create } from "zustand";
+import type { Asset } from "@/api/assets";
+import type { Position } from "@/graph/types";
+
+export type Panel = "history" | "runs";
+
+/** A wire that was dropped on the empty canvas and waits for a node. */
+export interface PendingWire {
+  node: string;
+  port: string;
+  /** Which side of `node` the wire hangs on. */
+  side: "source" | "target";
+}
+
+export interface Viewed {
+  node: string;
+  port: string;
+  asset: Asset;
+}
+
+interface EditorState {
+  selection: readonly string[];
+  panel: Panel | null;
+  paletteOpen: boolean;
+  /** Where the node will be put, in flow coordinates; null means the middle of the view. */
+  paletteAt: Position | null;
+  pendingWire: PendingWire | null;
+  viewer: Viewed | null;
+  shortcutsOpen: boolean;
+
+  select(ids: readonly string[]): void;
+  togglePanel(panel: Panel): void;
+  openPalette(at?: Position | null, wire?: PendingWire | null): void;
+  closePalette(): void;
+  view(viewed: Viewed | null): void;
+  showShortcuts(open: boolean): void;
+  reset(): void;
+}
+
+const CLEAN = {
+  selection: [] as readonly string[],
+  panel: null,
+  paletteOpen: false,
+  paletteAt: null,
+  pendingWire: null,
+  viewer: null,
+  shortcutsOpen: false,
+};
+
+export const useEditorStore = create<EditorState>()((set) => ({
+  ...CLEAN,
+  select: (ids) => set((state) => (sameIds(state.selection, ids) ? state : { selection: ids })),
+  togglePanel: (panel) => set((state) => ({ panel: state.panel === panel ? null : panel })),
+  openPalette: (at = null, wire = null) =>
+    set({ paletteOpen: true, paletteAt: at, pendingWire: wire }),
+  closePalette: () => set({ paletteOpen: false, paletteAt: null, pendingWire: null }),
+  view: (viewed) => set({ viewer: viewed }),
+  showShortcuts: (open) => set({ shortcutsOpen: open }),
+  reset: () => set(CLEAN),
+}));
+
+function sameIds(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((id, index) => id === right[index]);
+}

@@ -1,0 +1,141 @@
+/** What a card shows, gathered per node so that a card renders only when its own part changes. */
+import type { Node as FlowNode } from "@xyflow/react";
+import type { Asset } from "@/api/assets";
+import type { NodeResult } from "@/app/EditorContext";
+import { mainAsset } from "@/canvas/mainAsset";
+import { nodeTitle } from "@/graph/nodeTitle";
+import type { Catalogue, Graph, GraphNode, NodeType, Port, Problem } from "@/graph/types";
+import type { Presence } from "@/sync/presence";
+
+export interface Onlooker {
+  readonly name: string;
+  readonly colour: string;
+}
+
+export interface CardData extends Record<string, unknown> {
+  readonly node: GraphNode;
+  readonly title: string;
+  /** For people who cannot see the card: the title, and what kind of node it is. */
+  readonly label: string;
+  /** Absent for a type nobody knows here. */
+  readonly type: NodeType | undefined;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** Names of inputs that have a wire, joined by a blank. */
+  readonly wired: string;
+  readonly result: NodeResult | undefined;
+  readonly picture: Asset | undefined;
+  readonly picturePort: string;
+  readonly stale: boolean;
+  readonly problem: Problem | undefined;
+  /** The first other person who has the node selected. */
+  readonly onlooker: Onlooker | undefined;
+}
+
+export type CardNode = FlowNode<CardData, "card">;
+
+export interface CardSources {
+  readonly graph: Graph;
+  readonly catalogue: Catalogue;
+  readonly results: ReadonlyMap<string, NodeResult>;
+  readonly stale: ReadonlySet<string>;
+  readonly problems: ReadonlyMap<string, Problem>;
+  readonly present: readonly Presence[];
+}
+
+/** The data of every card, in the order of the graph. */
+export function cards(sources: CardSources): Map<string, CardData> {
+  const { graph, catalogue, results, stale, problems } = sources;
+  const onlookers = selectedBy(sources.present);
+  const wires = wiresByNode(graph);
+  const found = new Map<string, CardData>();
+  for (const node of graph.nodes.values()) {
+    const type = catalogue.get(node.type);
+    const ends = wires.get(node.id) ?? { into: [], out: [] };
+    const main = mainAsset(node, sources);
+    const title = nodeTitle(node, catalogue);
+    found.set(node.id, {
+      node,
+      title,
+      label: type && type.title !== title ? `${title} (${type.title})` : title,
+      type,
+      inputs: withStrays(type?.inputs ?? [], ends.into),
+      outputs: withStrays(type?.outputs ?? [], ends.out),
+      wired: ends.into.join(" "),
+      result: results.get(node.id),
+      picture: main?.asset,
+      picturePort: main?.port ?? "",
+      stale: stale.has(node.id),
+      problem: problems.get(node.id),
+      onlooker: onlookers.get(node.id),
+    });
+  }
+  return found;
+}
+
+function selectedBy(present: readonly Presence[]): Map<string, Onlooker> {
+  const found = new Map<string, Onlooker>();
+  for (const { name, colour, selection } of present) {
+    for (const id of selection) if (!found.has(id)) found.set(id, { name, colour });
+  }
+  return found;
+}
+
+function wiresByNode(graph: Graph): Map<string, { into: string[]; out: string[] }> {
+  const found = new Map<string, { into: string[]; out: string[] }>();
+  const ends = (id: string) => {
+    const known = found.get(id) ?? { into: [], out: [] };
+    found.set(id, known);
+    return known;
+  };
+  for (const edge of graph.edges.values()) {
+    ends(edge.target).into.push(edge.targetPort);
+    ends(edge.source).out.push(edge.sourcePort);
+  }
+  return found;
+}
+
+/** Declared ports, and the ports that wires name although nobody declares them, so that they show. */
+function withStrays(ports: readonly Port[], named: readonly string[]): readonly Port[] {
+  const strays = [...new Set(named)].filter((name) => !ports.some((port) => port.name === name));
+  if (strays.length === 0) return ports;
+  return [
+    ...ports,
+    ...strays.map(
+      (name): Port => ({
+        name,
+        title: name,
+        type: "any",
+        required: false,
+        list: false,
+        description: "",
+      }),
+    ),
+  ];
+}
+
+/** Whether two cards show the same; the port lists of a known type keep their identity. */
+export function sameCard(left: CardData, right: CardData): boolean {
+  return (
+    left.node === right.node &&
+    left.title === right.title &&
+    left.type === right.type &&
+    samePorts(left.inputs, right.inputs) &&
+    samePorts(left.outputs, right.outputs) &&
+    left.wired === right.wired &&
+    left.result === right.result &&
+    left.picture?.id === right.picture?.id &&
+    left.picture?.width === right.picture?.width &&
+    left.stale === right.stale &&
+    left.problem?.detail === right.problem?.detail &&
+    left.onlooker?.name === right.onlooker?.name &&
+    left.onlooker?.colour === right.onlooker?.colour
+  );
+}
+
+function samePorts(left: readonly Port[], right: readonly Port[]): boolean {
+  return (
+    left === right ||
+    (left.length === right.length && left.every((port, index) => port.name === right[index]?.name))
+  );
+}

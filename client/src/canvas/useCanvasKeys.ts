@@ -1,0 +1,64 @@
+import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useMemo } from "react";
+import { useEditor } from "@/app/EditorContext";
+import { useEditorStore } from "@/app/editorStore";
+import type { WireEdge } from "@/canvas/flowEdges";
+import type { CardNode } from "@/canvas/nodeData";
+import { useShortcuts } from "@/canvas/useShortcuts";
+import { setWiring, useWiring } from "@/canvas/wiringStore";
+import type { ShortcutId } from "@/ui/shortcuts";
+
+const ZOOM_MS = 160;
+
+/** What the editor's keys do; see `SHORTCUTS` for which keys they are. */
+export function useCanvasKeys(selectWires: (keys: Iterable<string>) => void): void {
+  const { actions, readOnly, mayRun, view } = useEditor();
+  const flow = useReactFlow<CardNode, WireEdge>();
+  const internals = useStoreApi<CardNode, WireEdge>();
+  const handlers = useMemo((): Partial<Record<ShortcutId, () => boolean | undefined>> => {
+    const store = () => useEditorStore.getState();
+    const wires = () => flow.getEdges().flatMap((edge) => (edge.selected ? edge.id : []));
+    const whenWritable = (work: () => boolean | undefined) => () => (readOnly ? false : work());
+    return {
+      run: () => (mayRun ? done(() => actions.run()) : false),
+      palette: whenWritable(() => done(() => store().openPalette())),
+      delete: whenWritable(() => {
+        const keys = wires();
+        if (store().selection.length === 0 && keys.length === 0) return false;
+        return done(() => actions.removeNodes(store().selection, keys));
+      }),
+      duplicate: whenWritable(() => done(() => actions.duplicateNodes(store().selection))),
+      selectAll: () => done(() => store().select(flow.getNodes().map((node) => node.id))),
+      deselect: () => {
+        if (useWiring.getState().wiring) {
+          internals.setState({ connectionClickStartHandle: null });
+          return done(() => setWiring(null));
+        }
+        if (store().selection.length === 0 && wires().length === 0) return false;
+        selectWires([]);
+        return done(() => store().select([]));
+      },
+      undo: whenWritable(() => done(() => actions.undo())),
+      redo: whenWritable(() => done(() => actions.redo())),
+      fit: () => done(() => view.current?.fit()),
+      actualSize: () => done(() => void flow.zoomTo(1, { duration: ZOOM_MS })),
+      look: () => look(flow.getNodes()),
+      history: () => done(() => store().togglePanel("history")),
+      help: () => done(() => store().showShortcuts(true)),
+    };
+  }, [actions, readOnly, mayRun, view, flow, internals, selectWires]);
+  useShortcuts(handlers);
+}
+
+function done(work: () => void): true {
+  work();
+  return true;
+}
+
+function look(nodes: readonly CardNode[]): boolean {
+  const { selection, view } = useEditorStore.getState();
+  const data = nodes.find((node) => node.id === selection[0])?.data;
+  if (!data?.picture) return false;
+  view({ node: data.node.id, port: data.picturePort, asset: data.picture });
+  return true;
+}

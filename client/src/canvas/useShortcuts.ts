@@ -1,0 +1,36 @@
+import { useEffect } from "react";
+import { keeps, matches, SHORTCUTS, type ShortcutId } from "@/ui/shortcuts";
+
+/** Run these also while the person is typing. */
+const ALWAYS: ReadonlySet<ShortcutId> = new Set(["run", "palette"]);
+
+/**
+ * Listen for the editor's keys on the whole page. A handler that returns false lets the key pass.
+ * Dialogs and menus keep their keys to themselves.
+ */
+export function useShortcuts(
+  handlers: Partial<Record<ShortcutId, () => boolean | undefined>>,
+): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const inside = event.target instanceof Element ? event.target : null;
+      if (inside?.closest('[role="dialog"], [role="menu"], [role="listbox"]')) return;
+      const kept = keeps(event.target);
+      const mod = event.ctrlKey || event.metaKey;
+      for (const { id, keys, elsewhere } of SHORTCUTS) {
+        const handler = handlers[id];
+        if (elsewhere || !handler || !matches(event, keys)) continue;
+        if (kept === "text" && !(mod && ALWAYS.has(id))) continue;
+        if (kept === "value" && id === "delete") continue;
+        if (handler() === false) continue;
+        event.preventDefault();
+        event.stopPropagation();
+        return;
+      }
+    };
+    // Before the canvas library, which would take Mod+Enter on a node for a click.
+    document.addEventListener("keydown", onKey, { capture: true });
+    return () => document.removeEventListener("keydown", onKey, { capture: true });
+  }, [handlers]);
+}

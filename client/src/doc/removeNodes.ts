@@ -1,0 +1,14 @@
+import type * as Y from "yjs";
+import { readEdge } from "@/doc/readGraph";
+import { roots } from "@/doc/roots";
+
+/** Take nodes away with all wires that start or end at them. */
+export function removeNodes(doc: Y.Doc, ids: Iterable<string>): void {
+  const { nodes, edges } = roots(doc);
+  const gone = new Set(ids);
+  for (const [key, value] of [...edges.entries()]) {
+    const edge = readEdge(key, value);
+    if (edge && (gone.has(edge.source) || gone.has(edge.target))) edges.delete(key);
+  }
+  for (const id of gone) nodes.delete(id);
+}

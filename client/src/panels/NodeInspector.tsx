@@ -1,0 +1,42 @@
+import { useEditor } from "@/app/EditorContext";
+import type { GraphNode, NodeType } from "@/graph/types";
+import { paramValue, sectionsOf } from "./control";
+import { NodeHead } from "./NodeHead";
+import { PanelSection } from "./PanelSection";
+import { ParamControl } from "./ParamControl";
+import { ProblemList } from "./ProblemList";
+import { ResultSection } from "./ResultSection";
+
+/** One node: what it is, its settings, its result. */
+export function NodeInspector({ node }: { node: GraphNode }) {
+  const { nodeTypes } = useEditor();
+  const type = nodeTypes.get(node.type);
+  return (
+    <>
+      <NodeHead node={node} type={type} />
+      <ProblemList node={node.id} />
+      {type && <Settings node={node} type={type} />}
+      <ResultSection node={node.id} />
+    </>
+  );
+}
+
+function Settings({ node, type }: { node: GraphNode; type: NodeType }) {
+  const { actions, readOnly } = useEditor();
+  return sectionsOf(type).map((section) => (
+    <PanelSection key={section.title} title={section.title || "Settings"}>
+      {section.params.map(({ name, schema }) => (
+        <ParamControl
+          key={name}
+          schema={schema}
+          value={paramValue(node.params, name, schema)}
+          changed={name in node.params && node.params[name] !== schema.default}
+          disabled={readOnly}
+          onChange={(value) => actions.setParam(node.id, name, value)}
+          onText={(text) => actions.setText(node.id, name, text)}
+          onReset={() => actions.setParam(node.id, name, null)}
+        />
+      ))}
+    </PanelSection>
+  ));
+}

@@ -1,0 +1,67 @@
+import { History, Play } from "lucide-react";
+import { Link } from "wouter";
+import { useEditor } from "@/app/EditorContext";
+import { useEditorStore } from "@/app/editorStore";
+import { Button } from "@/ui/Button";
+import { Tooltip } from "@/ui/Tooltip";
+import { ConnectionState } from "./ConnectionState";
+import { EditableText } from "./EditableText";
+import { usePreload } from "./lazyParts";
+import { People } from "./People";
+import { SharePopover } from "./SharePopover";
+import { ViewOnly } from "./ViewOnly";
+import { Wordmark } from "./Wordmark";
+
+/** The bar above the canvas: which workflow, whether it is saved, who is here, and what to do. */
+export function TopBar() {
+  const { graph, actions, readOnly, mayRun, starting } = useEditor();
+  usePreload();
+  const panel = useEditorStore((state) => state.panel);
+  const togglePanel = useEditorStore((state) => state.togglePanel);
+  return (
+    <header className="relative z-10 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface pr-3 pl-4">
+      <h1>
+        <Link href="/" aria-label="Karate, all workflows" className="flex rounded-sm">
+          <Wordmark />
+        </Link>
+      </h1>
+      <span aria-hidden="true" className="mx-1.5 h-5 w-px bg-line-2" />
+      <EditableText
+        label="Workflow title"
+        value={graph.title}
+        placeholder="Untitled"
+        disabled={readOnly}
+        className="max-w-72 min-w-24 text-sm font-medium"
+        onChange={(title) => actions.setTitle(title)}
+      />
+      <ConnectionState />
+      <ViewOnly />
+      <span className="flex-1" />
+      <People />
+      <span aria-hidden="true" className="mx-1 h-5 w-px bg-line-2" />
+      <SharePopover />
+      <Button
+        look="quiet"
+        icon={<History />}
+        aria-pressed={panel !== null}
+        onClick={() => togglePanel(panel ?? "history")}
+      >
+        History
+      </Button>
+      <Tooltip
+        text={mayRun ? "Run everything" : "Your role does not include running"}
+        keys="Mod+Enter"
+      >
+        <Button
+          look="primary"
+          icon={<Play className="fill-current" />}
+          busy={starting}
+          disabled={!mayRun}
+          onClick={() => actions.run()}
+        >
+          Run
+        </Button>
+      </Tooltip>
+    </header>
+  );
+}

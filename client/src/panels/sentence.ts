@@ -1,0 +1,156 @@
+import type { Change } from "@/api/history";
+import type { Json, ParamSchema } from "@/graph/types";
+import { humanised, valueText } from "./control";
+
+/** A piece of a sentence; names and values are set apart by their look. */
+export interface Part {
+  text: string;
+  tone: "plain" | "name" | "value" | "old";
+}
+export type Sentence = Part[];
+
+/** What the sentences need to know beside the change. */
+export interface Names {
+  node(id: string): string;
+  param(node: string, name: string): ParamSchema | undefined;
+  /** The title of an input, when the node has more than one. */
+  input(node: string, port: string): string | undefined;
+}
+
+/** Longer texts are cut with an ellipsis; the whole stands in the tooltip. */
+const MOST_LETTERS = 48;
+
+const plain = (text: string): Part => ({ text, tone: "plain" });
+const name = (text: string): Part => ({ text, tone: "name" });
+const value = (text: string): Part => ({ text: short(text), tone: "value" });
+const old = (text: string): Part => ({ text: short(text), tone: "old" });
+
+/** What one change did, as words after the person's name: "set Sigma 4 → 12 on Blur". */
+export function sentenceOf(change: Change, names: Names): Sentence {
+  const node = name(names.node(change.node ?? ""));
+  switch (change.op) {
+    case "node.added":
+      return [plain("added"), node];
+    case "node.removed":
+      return [plain("removed"), node];
+    case "node.moved":
+      return [plain("moved"), node];
+    case "node.changed":
+      return nodeChanged(change, node);
+    case "param.set":
+      return paramSet(change, node, names);
+    case "text.edited":
+      return textEdited(change, node, names);
+    case "edge.connected":
+    case "edge.disconnected":
+      return wire(change, names);
+    case "meta.set":
+      return metaSet(change);
+    case "stroke.added":
+      return [plain("painted on"), name(names.node(strokeNode(change.id)))];
+    case "stroke.removed":
+      return [plain("took back a stroke on"), name(names.node(strokeNode(change.id)))];
+    default:
+      return furniture(change);
+  }
+}
+
+function nodeChanged(change: Change, node: Part): Sentence {
+  if (change.key === "title") {
+    const before = change.old === undefined ? node : old(valueText(change.old));
+    return [plain("renamed"), before, plain("→"), value(valueText(change.new))];
+  }
+  const word = humanised(change.key ?? "setting").toLowerCase();
+  if (typeof (change.new ?? change.old) === "boolean") {
+    return [plain(change.new ? "turned on" : "turned off"), name(word), plain("on"), node];
+  }
+  return [plain("changed"), name(word), plain("of"), node];
+}
+
+function paramSet(change: Change, node: Part, names: Names): Sentence {
+  const schema = names.param(change.node ?? "", change.param ?? "");
+  const title = name(schema?.title ?? humanised(change.param ?? ""));
+  if (schema?.["x-kind"] === "asset") {
+    return [
+      plain(change.new == null ? "took away" : "chose"),
+      name("the picture"),
+      plain("of"),
+      node,
+    ];
+  }
+  if (change.new === undefined) return [plain("reset"), title, plain("on"), node];
+  const before = change.old ?? schema?.default;
+  const now = value(valueText(change.new, schema));
+  if (before === undefined || before === null || before === "") {
+    return [plain("set"), title, plain("to"), now, plain("on"), node];
+  }
+  const was = old(valueText(before, schema));
+  return [plain("set"), title, was, plain("→"), now, plain("on"), node];
+}
+
+function textEdited(change: Change, node: Part, names: Names): Sentence {
+  const schema = names.param(change.node ?? "", change.param ?? "");
+  const title = name(schema?.title ?? humanised(change.param ?? ""));
+  const where = [plain("in"), title, plain("of"), node];
+  const gone = change.delete ?? "";
+  const come = change.insert ?? "";
+  if (gone && come)
+    return [plain("replaced"), old(quoted(gone)), plain("→"), value(quoted(come)), ...where];
+  if (gone) return [plain("deleted"), old(quoted(gone)), ...where];
+  if (come) return [plain("wrote"), value(quoted(come)), ...where];
+  return [plain("edited"), title, plain("of"), node];
+}
+
+function wire(change: Change, names: Names): Sentence {
+  const target = name(names.node(change.target ?? ""));
+  const port = names.input(change.target ?? "", change.target_port ?? "");
+  const end = port ? [name(port), plain("of"), target] : [target];
+  const source = change.source ?? sourceOf(change.before);
+  if (source === undefined) return [plain("disconnected"), ...end];
+  const connected = change.op === "edge.connected";
+  return [
+    plain(connected ? "connected" : "disconnected"),
+    name(names.node(source)),
+    plain(connected ? "to" : "from"),
+    ...end,
+  ];
+}
+
+function sourceOf(before: Json | undefined): string | undefined {
+  if (before === null || typeof before !== "object" || Array.isArray(before)) return undefined;
+  const source = (before as { readonly [key: string]: Json }).source;
+  return typeof source === "string" ? source : undefined;
+}
+
+function metaSet(change: Change): Sentence {
+  if (change.key !== "title")
+    return [plain("changed"), name(humanised(change.key ?? "").toLowerCase())];
+  const now = value(valueText(change.new));
+  if (!change.old) return [plain("named the workflow"), now];
+  return [plain("renamed the workflow"), old(valueText(change.old)), plain("→"), now];
+}
+
+function furniture(change: Change): Sentence {
+  const thing = change.op.split(".")[0] ?? "thing";
+  if (change.key === undefined && change.old === undefined) return [plain(`added a ${thing}`)];
+  if (change.key === undefined && change.new === undefined) return [plain(`removed a ${thing}`)];
+  return [plain(`changed a ${thing}`)];
+}
+
+function strokeNode(id: string | undefined): string {
+  return (id ?? "").split(":")[0] ?? "";
+}
+
+function quoted(text: string): string {
+  return `“${short(text.replace(/\s+/g, " "))}”`;
+}
+
+function short(text: string): string {
+  const letters = Array.from(text);
+  return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS - 1).join("")}…` : text;
+}
+
+/** The sentence as one string, for screen readers, tooltips and tests. */
+export function plainText(sentence: Sentence): string {
+  return sentence.map((part) => part.text).join(" ");
+}

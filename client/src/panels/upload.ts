@@ -1,0 +1,49 @@
+import { type Asset, uploadAsset } from "@/api/assets";
+import { ApiProblem } from "@/api/client";
+import { notify, showToast } from "@/ui/notify";
+import { bytesText } from "./amounts";
+
+/** The server's limit for one upload; larger files are refused here, before their bytes travel. */
+export const MOST_UPLOAD_BYTES = 64 * 1024 * 1024;
+
+/** Says why a file cannot be stored before it is sent, or null. */
+export function uploadProblem(file: { name: string; size: number; type: string }): string | null {
+  if (file.size === 0) return `“${file.name}” is empty.`;
+  if (file.size > MOST_UPLOAD_BYTES) {
+    return `“${file.name}” has ${bytesText(file.size)}; at most ${bytesText(MOST_UPLOAD_BYTES)} fit.`;
+  }
+  if (file.type !== "" && !file.type.startsWith("image/")) {
+    return `“${file.name}” is no picture (${file.type}).`;
+  }
+  return null;
+}
+
+/** Stores a picture, shows how it goes, and hands the asset on; a refusal is told, with its reason. */
+export async function storePicture(file: File, onStored: (asset: Asset) => void): Promise<void> {
+  const problem = uploadProblem(file);
+  if (problem) return notify(problem, "error");
+  const id = showToast({
+    tone: "busy",
+    title: `Uploading ${file.name}`,
+    detail: bytesText(file.size),
+  });
+  try {
+    onStored(await uploadAsset(file));
+    showToast({ id, tone: "ok", title: `${file.name} is stored` });
+  } catch (error) {
+    showToast({
+      id,
+      tone: "bad",
+      title: `${file.name} was not stored`,
+      detail: error instanceof Error ? error.message : String(error),
+      action: refused(error)
+        ? undefined
+        : { label: "Try again", run: () => void storePicture(file, onStored) },
+    });
+  }
+}
+
+/** The server looked at the file and said no: sending it again would not help. */
+function refused(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status >= 400 && error.status < 500;
+}

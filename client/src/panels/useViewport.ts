@@ -1,0 +1,36 @@
+import { type RefObject, useCallback, useEffect, useState } from "react";
+import { fitScale, panned, type Size, type Viewport, zoomAt } from "./viewport";
+
+export interface ViewportControl {
+  view: Viewport;
+  fitted: boolean;
+  fit: () => void;
+  actual: () => void;
+  zoom: (factor: number, point?: { x: number; y: number }) => void;
+  pan: (by: { x: number; y: number }) => void;
+}
+
+/** Zoom and pan of `picture` within `box`; stays fitted while the box changes until somebody zooms. */
+export function useViewport(box: RefObject<HTMLElement | null>, picture: Size): ViewportControl {
+  const { width, height } = picture;
+  const [space, setSpace] = useState<Size>({ width: 1, height: 1 });
+  const [free, setFree] = useState<Viewport | null>(null);
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const measure = () => setSpace({ width: element.clientWidth, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+
+  const fitted = { scale: fitScale({ width, height }, space), x: 0, y: 0 };
+  const view = free ?? fitted;
+  const fit = useCallback(() => setFree(null), []);
+  const actual = useCallback(() => setFree({ scale: 1, x: 0, y: 0 }), []);
+  const zoom = (factor: number, point = { x: 0, y: 0 }) => setFree(zoomAt(view, factor, point));
+  const pan = (by: { x: number; y: number }) => setFree(panned(view, by, { width, height }, space));
+  return { view, fitted: free === null, fit, actual, zoom, pan };
+}

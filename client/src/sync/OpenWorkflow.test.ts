@@ -1,0 +1,163 @@
+// @vitest-environment node
+/** What becomes of a person's work when the server refuses the document it stands in. */
+import "fake-indexeddb/auto";
+import { afterEach, describe, expect, test } from "vitest";
+import * as Y from "yjs";
+import { connect } from "@/doc/connect";
+import { readGraph } from "@/doc/readGraph";
+import { removeNodes } from "@/doc/removeNodes";
+import { setParam, setText } from "@/doc/setParam";
+import { setTitle } from "@/doc/setTitle";
+import {
+  browser,
+  closeAll,
+  edit,
+  filter,
+  leave,
+  now,
+  params,
+  RULE,
+  saved,
+  serve,
+  servers,
+  smuggle,
+  tray,
+  until,
+  visit,
+  wire,
+} from "@/testing/refusals";
+
+afterEach(closeAll);
+
+describe("after a refused edit", () => {
+  test("the good gestures are put back and the bad one lies in the tray with the rule", async () => {
+    const server = await serve();
+    const open = visit(server, browser());
+    await saved(open);
+    server.acknowledges = false;
+    edit(open, (doc) => filter(doc, "before", { amount: 1 }));
+    edit(open, smuggle);
+    edit(open, (doc) => filter(doc, "after", { amount: 2 }));
+    server.acknowledges = true;
+    await until(() => expect(server.refusals).toBe(1));
+    await saved(open);
+    const graph = readGraph(server.doc);
+    expect([...graph.nodes.keys()].sort()).toEqual(["after", "before"]);
+    expect(readGraph(now(open).doc)).toEqual(graph);
+    expect(tray(open)).toEqual([[[], RULE]]);
+    expect(server.refusals).toBe(1);
+  });
+
+  test("a gesture that is refused again goes to the tray, and the rest is put back", async () => {
+    const server = await serve();
+    server.rule = (after) =>
+      readGraph(after).nodes.get("n")?.params.amount === 13 ? "unlucky" : null;
+    const open = visit(server, browser());
+    await saved(open);
+    edit(open, (doc) => filter(doc, "n", { amount: 1 }));
+    await saved(open);
+    edit(open, (doc) => setParam(doc, "n", "amount", 13));
+    edit(open, (doc) => setParam(doc, "n", "mode", "soft"));
+    edit(open, (doc) => setParam(doc, "n", "amount", 14));
+    edit(open, (doc) => setTitle(doc, "Put back"));
+    await until(() => expect(readGraph(server.doc).title).toBe("Put back"));
+    await saved(open);
+    expect(params(readGraph(server.doc), "n")).toEqual({ amount: 14, mode: "soft" });
+    expect(tray(open)).toEqual([[["param.set"], "unlucky"]]);
+    expect(server.refusals).toBe(2);
+  });
+
+  test("a reload brings no second refusal, and the tray stays until it is dismissed", async () => {
+    const server = await serve();
+    const ada = browser();
+    const first = visit(server, ada);
+    await saved(first);
+    edit(first, (doc) => filter(doc, "n"));
+    edit(first, smuggle);
+    await until(() => expect(first.outbox.tray.getState()).toHaveLength(1));
+    await saved(first);
+    await leave(first);
+    const second = visit(server, ada);
+    await saved(second);
+    expect(server.refusals).toBe(1);
+    expect(readGraph(now(second).doc)).toEqual(readGraph(server.doc));
+    const [item] = second.outbox.tray.getState();
+    second.outbox.dismiss([item?.id ?? ""]);
+    await leave(second);
+    const third = visit(server, ada);
+    await saved(third);
+    expect(tray(third)).toEqual([]);
+    expect(server.refusals).toBe(1);
+  });
+
+  test("a page closed in the middle of putting back goes on with it when it is opened again", async () => {
+    const server = await serve();
+    const ada = browser();
+    const first = visit(server, ada);
+    await saved(first);
+    server.acknowledges = false;
+    edit(first, (doc) => filter(doc, "a", { prompt: "cat" }));
+    edit(first, smuggle);
+    edit(first, (doc) => filter(doc, "b"));
+    edit(first, (doc) => setText(doc, "a", "prompt", "cat cat"));
+    edit(first, (doc) => void connect(doc, wire("a", "b")));
+    await until(() => expect(server.refusals).toBe(1));
+    await leave(first);
+    server.acknowledges = true;
+    const second = visit(server, ada);
+    await until(() => expect(second.outbox.tray.getState()).toHaveLength(1));
+    await saved(second);
+    const graph = readGraph(server.doc);
+    expect(params(graph, "a")).toEqual({ prompt: "cat cat" });
+    expect([...graph.edges.keys()]).toEqual(["b:image"]);
+    expect(tray(second)).toEqual([[[], RULE]]);
+    expect(server.refusals).toBe(1);
+  });
+
+  test("work made offline before a reload is put back although a bad gesture lies among it", async () => {
+    const server = await serve();
+    const ada = browser();
+    const first = visit(server, ada);
+    await saved(first);
+    edit(first, (doc) => filter(doc, "old", { amount: 4, prompt: "a cat" }));
+    edit(first, (doc) => filter(doc, "gone"));
+    await saved(first);
+    const { port } = server;
+    await server.close();
+    servers.length = 0;
+    await until(() => expect(now(first).state.getState().status.kind).toBe("offline"));
+    edit(first, (doc) => filter(doc, "new"));
+    edit(first, (doc) => void connect(doc, wire("old", "new")));
+    edit(first, smuggle);
+    edit(first, (doc) => setText(doc, "old", "prompt", "a black cat"));
+    edit(first, (doc) => removeNodes(doc, ["gone"]));
+    expect(now(first).unsaved()).toEqual({ count: 5 });
+    await leave(first);
+
+    const again = await serve(port);
+    Y.applyUpdate(again.doc, Y.encodeStateAsUpdate(server.doc));
+    const second = visit(again, ada);
+    await until(() => expect(second.outbox.tray.getState()).toHaveLength(1));
+    await saved(second);
+    const graph = readGraph(again.doc);
+    expect([...graph.nodes.keys()].sort()).toEqual(["new", "old"]);
+    expect(graph.edges.get("new:image")?.source).toBe("old");
+    expect(params(graph, "old")).toEqual({ amount: 4, prompt: "a black cat" });
+    expect(tray(second)).toEqual([[[], RULE]]);
+    expect(again.refusals).toBe(1);
+  });
+});
+
+test("who may only look now finds in the tray what was on its way", async () => {
+  const server = await serve();
+  const open = visit(server, browser());
+  await saved(open);
+  edit(open, (doc) => filter(doc, "n"));
+  await saved(open);
+  server.deaf = true;
+  edit(open, (doc) => setParam(doc, "n", "amount", 3));
+  server.tell(102, { kind: "read_only" });
+  await until(() => expect(tray(open)).toEqual([[["param.set"], "You may only look here now"]]));
+  server.deaf = false;
+  await until(() => expect(params(readGraph(now(open).doc), "n")).toEqual({}));
+});

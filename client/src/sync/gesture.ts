@@ -1,0 +1,63 @@
+/** What a person did and the server has not yet said to be durable. */
+import type { Deed } from "@/doc/GestureWatch";
+import type { GraphChange } from "@/graph/changes";
+import { editedText, textEdited } from "@/graph/textEdit";
+
+export interface Gesture extends Deed {
+  readonly id: string;
+  /** Rising, also over reloads and tabs. */
+  readonly order: number;
+  /** The name of a gesture that goes on, such as typing in one text; null for one of its own. */
+  readonly name: string | null;
+  readonly at: string;
+}
+
+/** A gesture that could not be put back, with the rule that forbade it. */
+export interface NotApplied {
+  readonly id: string;
+  readonly order: number;
+  readonly at: string;
+  readonly changes: readonly GraphChange[];
+  readonly reason: string;
+}
+
+/** `last` going on as `next` (typing, a slider): one gesture, or null when they are two. */
+export function joined(last: Gesture, next: Gesture): Gesture | null {
+  const [one, other] = [last.changes[0], next.changes[0]];
+  if (last.name === null || last.name !== next.name || last.client !== next.client) return null;
+  if (last.changes.length !== 1 || next.changes.length !== 1 || !one || !other) return null;
+  const change = joinedChange(one, other, last, next);
+  return (
+    change && {
+      ...next,
+      ...{ id: last.id, order: last.order, at: last.at, was: last.was },
+      changes: [change],
+      opaque: last.opaque ?? next.opaque,
+      wrote: last.wrote || next.wrote,
+    }
+  );
+}
+
+function joinedChange(
+  one: GraphChange,
+  other: GraphChange,
+  last: Gesture,
+  next: Gesture,
+): GraphChange | null {
+  if (one.op === "param.set" && other.op === "param.set") {
+    if (one.node !== other.node || one.param !== other.param) return null;
+    const { old: _, ...rest } = other;
+    return one.old === undefined ? rest : { ...rest, old: one.old };
+  }
+  if (one.op === "node.moved" && other.op === "node.moved" && one.node === other.node) {
+    return one.old ? { ...other, old: one.old } : other;
+  }
+  if (one.op === "text.edited" && other.op === "text.edited") {
+    if (one.node !== other.node || one.param !== other.param) return null;
+    const key = `${one.node} ${one.param}`;
+    const [was, then] = [last.was[key], next.was[key]];
+    if (was === undefined || then === undefined) return null;
+    return textEdited(one.node, one.param, was, editedText(then, other));
+  }
+  return null;
+}

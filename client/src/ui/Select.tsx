@@ -1,0 +1,34 @@
+import { classes } from "./classes";
+
+export interface SelectProps {
+  label: string;
+  value: string;
+  options: { value: string; label: string }[];
+  onChange: (value: string) => void;
+  disabled?: boolean | undefined;
+  id?: string | undefined;
+  className?: string | undefined;
+}
+
+/** Picks one of a list of choices. The browser's own list: right with keys, touch and screen readers. */
+export function Select({ label, value, options, onChange, disabled, id, className }: SelectProps) {
+  return (
+    <select
+      id={id}
+      aria-label={label}
+      value={value}
+      disabled={disabled}
+      onChange={(event) => onChange(event.target.value)}
+      onKeyDown={(event) => {
+        if (!event.metaKey && !event.ctrlKey) event.stopPropagation();
+      }}
+      className={classes("select", className)}
+    >
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  );
+}

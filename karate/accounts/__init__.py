@@ -1,0 +1,1 @@
+"""Who may do what: principals, members, sessions, tickets and the one access rule."""

@@ -1,0 +1,1 @@
+"""The HTTP and websocket edge: parse, authorise, call, translate errors."""

@@ -1,0 +1,187 @@
+"""Runs: request, look, cancel, and the latest results."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import cast
+
+from starlette.responses import JSONResponse, Response
+
+from karate.accounts.access import Action
+from karate.api.edits import MAX_KEY, idempotency_key
+from karate.api.operation import Call, Operation
+from karate.api.schemas import ID, OPEN, TEXT, array, listing, ref, shape, table
+from karate.api.workflows import PAGING
+from karate.errors import Malformed
+from karate.graph.ids import is_id
+from karate.graph.model import Json, JsonObject
+from karate.graph.runstate import RunState
+from karate.runs.request import Asker
+
+
+async def post_run(call: Call) -> Response:
+    """Freeze a plan of the committed graph and start it."""
+    workflow, services, actor = call.path("workflow"), call.services, call.principal
+    await call.allow(Action.RUN_REQUEST, "workflow", workflow)
+    body = await call.body(optional=True)
+    targets, inputs, key = targets_of(body), inputs_of(body), idempotency_key(body)
+    graph, version = await services.rooms.graph(workflow)
+    asker = Asker(actor.id, actor.workspace)
+    state = await asyncio.to_thread(
+        services.runs.request, asker, workflow, graph, version, targets, inputs, key
+    )
+    return _accepted(state)
+
+
+async def get_run(call: Call) -> Response:
+    """A run with its steps."""
+    run = call.path("run")
+    await call.allow(Action.RUN_READ, "run", run)
+    await call.fresh()
+    found = await asyncio.to_thread(call.services.projector.runs.get, call.principal.workspace, run)
+    return JSONResponse(found)
+
+
+async def cancel_run(call: Call) -> Response:
+    """Stop a run; what is finished stays."""
+    run = call.path("run")
+    await call.allow(Action.RUN_CANCEL, "run", run)
+    asker = Asker(call.principal.id, call.principal.workspace)
+    await asyncio.to_thread(call.services.runs.cancel, run, asker)
+    return await get_run(call)
+
+
+async def retry_run(call: Call) -> Response:
+    """A new run of the same plan; what had succeeded comes from the cache."""
+    run = call.path("run")
+    await call.allow(Action.RUN_REQUEST, "run", run)
+    key = idempotency_key(await call.body(optional=True))
+    asker = Asker(call.principal.id, call.principal.workspace)
+    return _accepted(await asyncio.to_thread(call.services.runs.retry, run, asker, key))
+
+
+def _accepted(state: RunState) -> Response:
+    ticket: JsonObject = {
+        "id": state.run,
+        "workflow": state.workflow,
+        "version": state.workflow_version,
+        "state": state.state,
+    }
+    return JSONResponse(ticket, 202, headers={"location": f"/api/v1/runs/{state.run}"})
+
+
+async def list_runs(call: Call) -> Response:
+    """Runs of a workflow, newest first."""
+    workflow = call.path("workflow")
+    await call.allow(Action.RUN_READ, "workflow", workflow)
+    await call.fresh()
+    page = await asyncio.to_thread(
+        call.services.projector.runs.page,
+        call.principal.workspace,
+        workflow,
+        call.limit(),
+        call.word("cursor"),
+    )
+    return JSONResponse(page.to_json())
+
+
+async def get_results(call: Call) -> Response:
+    """The latest outputs of each node."""
+    workflow = call.path("workflow")
+    await call.allow(Action.RUN_READ, "workflow", workflow)
+    await call.fresh()
+    found = await asyncio.to_thread(call.services.projector.results.of, workflow)
+    items: list[Json] = [*found]
+    return JSONResponse({"items": items, "next": None})
+
+
+def targets_of(body: JsonObject) -> list[str] | None:
+    """The nodes to run, None for all. Raises Malformed."""
+    targets = body.get("targets")
+    if targets is None:
+        return None
+    if not isinstance(targets, list) or not targets or not all(is_id(node) for node in targets):
+        raise Malformed("targets is a list of node ids")
+    return cast(list[str], targets)
+
+
+def inputs_of(body: JsonObject) -> dict[str, dict[str, Json]]:
+    """Params for this run only, by node. Raises Malformed."""
+    inputs = body.get("inputs")
+    if inputs is None:
+        return {}
+    if not isinstance(inputs, dict) or not all(isinstance(v, dict) for v in inputs.values()):
+        raise Malformed("inputs is an object {node: {param: value}}")
+    return cast(dict[str, dict[str, Json]], inputs)
+
+
+_KEY = {**TEXT, "maxLength": MAX_KEY}
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/api/v1/workflows/{workflow}/runs",
+        name="postRun",
+        summary="Run everything, or targets and what they need",
+        handler=post_run,
+        action=Action.RUN_REQUEST,
+        body=shape(
+            {
+                "targets": array(ID),
+                "inputs": table(OPEN),
+                "idempotency_key": _KEY,
+            }
+        ),
+        body_optional=True,
+        answer=ref("RunTicket"),
+        status=202,
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/workflows/{workflow}/runs",
+        name="listRuns",
+        summary="Runs of a workflow, newest first",
+        handler=list_runs,
+        action=Action.RUN_READ,
+        answer=listing(ref("RunRow")),
+        query=PAGING,
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/workflows/{workflow}/results",
+        name="getResults",
+        summary="The latest outputs of each node",
+        handler=get_results,
+        action=Action.RUN_READ,
+        answer=listing(ref("Result")),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/runs/{run}",
+        name="getRun",
+        summary="A run with its steps",
+        handler=get_run,
+        action=Action.RUN_READ,
+        answer=ref("Run"),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/runs/{run}/cancel",
+        name="cancelRun",
+        summary="Stop a run",
+        handler=cancel_run,
+        action=Action.RUN_CANCEL,
+        answer=ref("Run"),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/runs/{run}/retry",
+        name="retryRun",
+        summary="Run the same plan again; what had succeeded comes from the cache",
+        handler=retry_run,
+        action=Action.RUN_REQUEST,
+        body=shape({"idempotency_key": _KEY}),
+        body_optional=True,
+        answer=ref("RunTicket"),
+        status=202,
+    ),
+)

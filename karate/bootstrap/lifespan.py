@@ -1,0 +1,70 @@
+"""Starting and stopping the parts of a serving process, in the order they need each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from karate.accounts.authenticator import INTERNAL_ACTOR, INTERNAL_NAME
+from karate.api.services import Services
+from karate.bootstrap.sample import ACTOR, ACTOR_NAME, first_light
+from karate.errors import KarateError
+from karate.telemetry import log
+
+#: Threads for blocking calls of the event loop: database reads, waits for followers and the pool.
+THREADS = 32
+
+
+def lifespan(services: Services) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """The ASGI lifespan that starts `services` and stops them again."""
+
+    @asynccontextmanager
+    async def running(app: Any) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="api"))
+        services.wakes.bind(loop)
+        services.doors.bind(loop)
+        await asyncio.to_thread(_start, services)
+        welcome = loop.create_task(_welcome(services))
+        try:
+            yield
+        finally:
+            welcome.cancel()
+            services.wakes.close()
+            await services.rooms.close_all()
+            await asyncio.to_thread(_stop, services)
+
+    return running
+
+
+def _start(services: Services) -> None:
+    members, workspace = services.members, services.workspace
+    members.found(workspace, "Workspace", ACTOR)
+    members.introduce(ACTOR, ACTOR_NAME, workspace)
+    members.introduce(INTERNAL_ACTOR, INTERNAL_NAME, workspace)
+    services.projector.start()
+    for tail in services.tails:
+        tail.start()
+    # With Redis the steps are the workers' business; without, this process is the worker.
+    services.runs.start(work=not services.settings.redis_url)
+
+
+def _stop(services: Services) -> None:
+    services.runs.stop()
+    services.pool.close()
+    services.looks.close()
+    for tail in services.tails:
+        tail.stop()
+    services.projector.stop()
+    services.ledger.close()
+    services.database.close()
+
+
+async def _welcome(services: Services) -> None:
+    try:
+        await asyncio.to_thread(first_light, services)
+    except KarateError as error:
+        log("sample_failed", level="warning", error=error)

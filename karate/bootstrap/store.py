@@ -1,0 +1,63 @@
+"""What holds everything: database, keys, log and blobs. Commands that only look need no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from karate.errors import Incompatible
+from karate.ledger.db import Database, open_database
+from karate.ledger.keys import Keys, open_keys
+from karate.ledger.log import Ledger, open_ledger
+from karate.media.blobs import BlobStore, S3Access
+from karate.media.blobs import open_store as open_media
+from karate.settings import Settings
+from karate.telemetry.metrics import Metrics, process_metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The open stores of one process; `close` gives them back."""
+
+    settings: Settings
+    metrics: Metrics
+    database: Database
+    keys: Keys
+    ledger: Ledger
+    blobs: BlobStore
+
+    def close(self) -> None:
+        """Store what is queued and close everything."""
+        self.ledger.close()
+        self.database.close()
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the stores `settings` name, migrating older data.
+
+    Raises Incompatible for data of a newer build, Unavailable when a store is away.
+    """
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Incompatible(f"{settings.data} cannot be used: {error.strerror}") from error
+    database = open_database(settings.database_url)
+    try:
+        keys = open_keys(database, settings.data / "keys", settings.master_key)
+        blobs = open_blobs(settings)
+        metrics = process_metrics()
+        ledger = open_ledger(database, keys, metrics)
+    except BaseException:
+        database.close()
+        raise
+    return Store(settings, metrics, database, keys, ledger, blobs)
+
+
+def open_blobs(settings: Settings) -> BlobStore:
+    """The blob store of `settings.assets_url`."""
+    access = S3Access(
+        settings.aws_access_key_id,
+        settings.aws_secret_access_key,
+        settings.aws_region,
+        settings.aws_endpoint_url,
+    )
+    return open_media(settings.assets_url, access)

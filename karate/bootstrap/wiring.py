@@ -1,0 +1,114 @@
+"""From settings to services: one process, wired and not yet started."""
+
+from __future__ import annotations
+
+from karate.accounts.authenticator import Authenticator
+from karate.accounts.members import Members
+from karate.accounts.owners import Owners
+from karate.accounts.sessions import Sessions
+from karate.accounts.signin import SignIn
+from karate.accounts.tickets import Tickets
+from karate.accounts.token import new_token
+from karate.api.doors import Doors
+from karate.api.previews import Previews
+from karate.api.services import Services
+from karate.api.wake import Wakes
+from karate.bootstrap.live import Live
+from karate.bootstrap.rules import limits_of, rules_of
+from karate.bootstrap.store import Store, open_store
+from karate.errors import Incompatible
+from karate.ledger.documents import Documents
+from karate.nodes.catalogue import CATALOGUE
+from karate.nodes.pool import Pool
+from karate.reads.projector import Projector
+from karate.runs.frames import Frames
+from karate.runs.parts import Parts
+from karate.runs.service import Runs
+from karate.settings import Settings
+from karate.sync.relay import Relay
+from karate.sync.rooms import Rooms
+
+#: The one workspace of an installation, until accounts make more.
+WORKSPACE = "default"
+#: Addresses only this machine can reach.
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def build(settings: Settings) -> Services:
+    """Open the stores and wire every station. Nothing runs yet; `lifespan` starts and stops it.
+
+    Raises Incompatible for unusable settings or data of a newer build.
+    """
+    return wire(open_store(settings))
+
+
+def refuse_open_door(settings: Settings) -> None:
+    """Raise Incompatible when local mode would be reachable from other machines."""
+    if settings.host not in LOOPBACK and not settings.internal_api_key:
+        raise Incompatible(
+            f"HOST is {settings.host}, which other machines can reach, and nobody needs a key: "
+            "set INTERNAL_API_KEY, or keep HOST to 127.0.0.1"
+        )
+
+
+def relay_of(settings: Settings) -> Relay | None:
+    """What carries presence between processes; nothing without Redis."""
+    if not settings.redis_url:
+        return None
+    from karate.sync.redis_relay import RedisRelay  # redis is slow to import
+
+    return RedisRelay(settings.redis_url)
+
+
+def wire(store: Store) -> Services:
+    """Services over open stores."""
+    settings, ledger, database = store.settings, store.ledger, store.database
+    projector = Projector(ledger, database, metrics=store.metrics)
+    pool = Pool(settings.workers_cpu, settings.worker_memory_bytes)
+    looks = Pool(1, settings.worker_memory_bytes)
+    documents = Documents(ledger, looks, settings.snapshots_kept)
+    members = Members(ledger)
+    sessions = Sessions(database, ledger, settings.session_days)
+    key = settings.internal_api_key
+    authenticator = Authenticator(members, sessions, WORKSPACE, key)
+    link = new_token() if settings.host in LOOPBACK else None
+    parts = Parts(
+        ledger=ledger,
+        blobs=store.blobs,
+        pool=pool,
+        catalogue=CATALOGUE,
+        memory=projector,
+        metrics=store.metrics,
+        rules=rules_of(settings),
+    )
+    rooms = Rooms(ledger, documents, settings, store.metrics, relay_of(settings))
+    doors, wakes = Doors(), Wakes()
+    ledger.on_append(wakes.notify)
+    return Services(
+        settings=settings,
+        metrics=store.metrics,
+        limits=limits_of(settings),
+        catalogue=CATALOGUE,
+        database=database,
+        keys=store.keys,
+        ledger=ledger,
+        documents=documents,
+        projector=projector,
+        wakes=wakes,
+        doors=doors,
+        tails=(Live(ledger, rooms, doors), Frames(ledger, rooms.publish)),
+        blobs=store.blobs,
+        pool=pool,
+        looks=looks,
+        previews=Previews(database, store.blobs, looks, settings.max_image_pixels),
+        rooms=rooms,
+        runs=Runs(parts, settings.redis_url, settings.workers_cpu + 2),
+        workspace=WORKSPACE,
+        members=members,
+        sessions=sessions,
+        authenticator=authenticator,
+        signin=SignIn(members, sessions, WORKSPACE, link or key),
+        tickets=Tickets(database, authenticator),
+        owners=Owners(ledger),
+        link_token=link,
+    )

@@ -1,0 +1,223 @@
+"""Group commit: one thread, one transaction per drain of the queue for all streams.
+
+An idle writer commits a request at once; while it waits for the disk, requests gather and share the
+next transaction. Futures resolve after COMMIT, in the order of the log.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from karate.errors import Conflict, KarateError, Unavailable
+from karate.ledger.codec import open_row, scope_of
+from karate.ledger.db import translated
+from karate.ledger.event import Appended, Event
+from karate.ledger.keys import Keys
+from karate.ledger.numbering import Known, Numbered, Numbering, Outcome, Request
+from karate.ledger.recent import Recent
+from karate.ledger.recorder import Recorder
+from karate.telemetry import log
+from karate.telemetry.metrics import Metrics
+
+#: Requests and body bytes that may wait; more are refused as Unavailable.
+QUEUE_REQUESTS = 20_000
+QUEUE_BYTES = 256 << 20
+#: Events and body bytes of one transaction, unless a single request is larger.
+BATCH_EVENTS = 1_000
+BATCH_BYTES = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request in the queue and who waits for it."""
+
+    request: Request
+    future: Future[Appended]
+    bytes: int
+
+
+class Writer:
+    """The only place that appends in this process. `on_commit` gets each new newest position."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        keys: Keys,
+        holder: str,
+        metrics: Metrics,
+        on_commit: Callable[[int], None],
+    ) -> None:
+        self._recorder, self._keys, self._holder = recorder, keys, holder
+        self._metrics, self._on_commit = metrics, on_commit
+        self._recent = Recent()
+        self._queue: deque[Waiting] = deque()
+        self._bytes = 0
+        self._changed = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, request: Request) -> Future[Appended]:
+        """Queue `request`. Raises Unavailable when the queue is full or the writer is closed."""
+        size = sum(map(len, request.bodies))
+        future: Future[Appended] = Future()
+        with self._changed:
+            if self._closing:
+                raise Unavailable("the log is closed")
+            full = len(self._queue) >= QUEUE_REQUESTS or self._bytes + size > QUEUE_BYTES
+            if full and self._queue:
+                raise Unavailable("too many appends are waiting")
+            self._queue.append(Waiting(request, future, size))
+            self._bytes += size
+            self._changed.notify()
+        return future
+
+    def close(self) -> None:
+        """Store what is queued, then stop."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while batch := self._drain():
+            started = time.perf_counter()
+            position = self._store(batch)
+            self._metrics.append_seconds.observe(time.perf_counter() - started)
+            if position:
+                self._on_commit(position)
+
+    def _drain(self) -> list[Waiting]:
+        """Wait for requests and take as many as one transaction holds; empty means the end."""
+        batch: list[Waiting] = []
+        events = size = 0
+        with self._changed:
+            while not self._queue and not self._closing:
+                self._changed.wait()
+            while self._queue:
+                head = self._queue[0]
+                events += len(head.request.events)
+                size += head.bytes
+                if batch and (events > BATCH_EVENTS or size > BATCH_BYTES):
+                    break
+                self._bytes -= head.bytes
+                batch.append(self._queue.popleft())
+            self._metrics.queue_depth.labels("append").set(len(self._queue))
+        return batch
+
+    def _store(self, batch: list[Waiting]) -> int:
+        """Store a batch and answer everyone; returns the new newest position, 0 for none."""
+        return self._settle([item for item in batch if item.future.set_running_or_notify_cancel()])
+
+    def _settle(self, batch: list[Waiting]) -> int:
+        """Commit, and if that fails look closely once more; what fails again fails alone."""
+        try:
+            return self._commit(batch, careful=False)
+        except (Conflict, Unavailable):
+            pass  # an id was stored before, or the connection had died
+        except Exception as error:  # one wrong request; the thread must outlive any mistake
+            log("append_repeated", level="warning", error=error, requests=len(batch))
+        try:
+            return self._commit(batch, careful=True)
+        except Exception as error:
+            if len(batch) > 1 and not isinstance(error, Unavailable):
+                return max(self._settle([item]) for item in batch)
+            return self._fail(batch, error)
+
+    def _commit(self, batch: list[Waiting], careful: bool) -> int:
+        """One transaction. `careful` looks every event id up before numbering."""
+        requests = [item.request for item in batch]
+        self._keys.ensure({scope_of(event) for request in requests for event in request.events})
+        with translated(), self._recent.forgotten_on_failure():
+            done = None if careful else self._guess(requests)
+            numbering, outcomes = done or self._number(requests, careful)
+        if numbering.rows:
+            self._metrics.append_batch.observe(len(numbering.rows))
+        self._answer(batch, outcomes)
+        return numbering.rows[-1].position if numbering.rows else 0
+
+    def _guess(self, requests: list[Request]) -> tuple[Numbering, list[Outcome]] | None:
+        """Number from the heads this process last saw, in the hope that nobody else appended."""
+        if sum(len(request.events) for request in requests) > self._recorder.optimistic_rows:
+            return None
+        heads = self._recent.heads({name for request in requests for name in request.expected})
+        if heads is None:
+            return None
+        numbering = Numbering(heads, self._keys, datetime.now(UTC))
+        outcomes = [numbering.number(request, {}) for request in requests]
+        if any(isinstance(outcome, KarateError) for outcome in outcomes) or not numbering.rows:
+            return None
+        now = time.time()
+        if not self._recorder.insert_at(heads.position, numbering.rows, self._holder, now):
+            self._recent.missed()
+            return None
+        self._recent.saw(heads.position, numbering)
+        return numbering, outcomes
+
+    def _number(self, requests: list[Request], careful: bool) -> tuple[Numbering, list[Outcome]]:
+        """Number under the append lock."""
+        with self._recorder.numbering() as session:
+            streams = {stream for request in requests for stream in request.expected}
+            heads = session.heads(streams, self._holder, time.time())
+            ids = [id for request in requests for id in request.ids] if careful else []
+            stored = {row.id: row for row in session.known(ids)} if ids else {}
+            numbering = Numbering(heads, self._keys, datetime.now(UTC))
+            outcomes = [numbering.number(request, stored) for request in requests]
+            failed = [at for at, outcome in enumerate(outcomes) if isinstance(outcome, KarateError)]
+            if failed and not careful:  # stale, or sent again: only the stored ids tell
+                ids = [id for at in failed for id in requests[at].ids]
+                stored = {row.id: row for row in session.known(ids)}
+                for at in failed:
+                    if stored.keys() & set(requests[at].ids):
+                        outcomes[at] = numbering.number(requests[at], stored)
+            if numbering.rows:
+                session.insert(numbering.rows)
+        self._recent.saw(heads.position, numbering)
+        return numbering, outcomes
+
+    def _answer(self, batch: Sequence[Waiting], outcomes: Sequence[Outcome]) -> None:
+        for item, outcome in zip(batch, outcomes, strict=True):
+            try:
+                match outcome:
+                    case Numbered():
+                        item.future.set_result(Appended(_events(item.request, outcome)))
+                    case Known(rows):
+                        events = tuple(open_row(row, self._keys) for row in rows)
+                        item.future.set_result(Appended(events, known=True))
+                    case error:
+                        item.future.set_exception(error)
+            except KarateError as error:  # what was stored long ago does not open
+                item.future.set_exception(error)
+
+    def _fail(self, batch: Sequence[Waiting], error: Exception) -> int:
+        log("append_failed", level="error", error=error, requests=len(batch))
+        for item in batch:
+            if not item.future.done():
+                item.future.set_exception(error)
+        return 0
+
+
+def _events(request: Request, numbered: Numbered) -> tuple[Event, ...]:
+    return tuple(
+        Event(
+            row.position,
+            row.stream,
+            row.version,
+            row.id,
+            row.type,
+            at,
+            event.actor,
+            row.workspace,
+            event.correlation,
+            event.causation,
+            event.body,
+            row.hash,
+        )
+        for event, row, at in zip(request.events, numbered.rows, numbered.at, strict=True)
+    )

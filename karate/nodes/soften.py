@@ -1,0 +1,104 @@
+"""Smoothing filters of any reach over a picture of any size, in bounded memory.
+
+A `Softener` reads a picture by rows in its working space (linear light or as it is), and hands
+blurred rows to `Finish`, which mixes them with the source and turns them back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from karate.nodes.arrays import np
+from karate.nodes.banded import convolution, cubic_up, soft_down, soft_down_variance
+from karate.nodes.blend import Blend
+from karate.nodes.colour import on_straight, to_encoded, to_linear
+from karate.nodes.edges import rows_of, widened
+from karate.nodes.image import Image, Planes
+from karate.nodes.strips import strips
+
+#: From this sigma on the picture is first made smaller; the result is within 3e-3 of the exact one.
+PYRAMID_FROM = 10.0
+
+#: Least sigma of the filter at the small size; smaller would show what folded back.
+PYRAMID_SIGMA = 5.0
+
+
+#: Neighbours the cubic interpolation needs on each side.
+CUBIC_REACH = 2
+
+
+def gaussian_kernel(sigma: float) -> Planes:
+    """The sampled Gaussian, cut where OpenCV cuts it for floats (about 4 sigma), sum 1."""
+    radius = (round(sigma * 8 + 1) | 1) // 2
+    places = np.arange(-radius, radius + 1, dtype=np.float64)
+    kernel = np.exp(-(places**2) / (2 * sigma**2))
+    return np.asarray(kernel / kernel.sum(), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Softener:
+    """How to read the picture (`edge`, `linear`) and how much of the result to take (`blend`)."""
+
+    image: Image
+    edge: str
+    linear: bool
+    blend: Blend
+
+    def read(self, start: int, stop: int, before: int, after: int) -> Planes:
+        """Rows start..stop in the working space, widened; all of it may lie outside."""
+        rows = rows_of(self.image.planes, start, stop, self.edge)
+        if self.linear:
+            rows = on_straight(rows, to_linear)
+        return widened(rows, before, after, self.edge)
+
+    def finish(self, out: Planes, start: int, stop: int, blurred: Planes) -> None:
+        """Mix blurred rows with the source and write them to `out` as the picture is stored."""
+        if self.linear:
+            blurred = on_straight(blurred, to_encoded)
+        rows = slice(start, stop)
+        out[:, rows] = self.blend.of(self.image.planes[:, rows], blurred, rows)
+
+
+def soften_exact(job: Softener, kernel: Planes) -> Image:
+    """Convolve rows and columns with a symmetric `kernel` of odd length."""
+    image, radius, filtered = job.image, len(kernel) // 2, convolution(kernel)
+    out = np.empty_like(image.planes)
+    for start, stop in strips(image.height, image.width, at_least=8 * radius):
+        rows = job.read(start - radius, stop + radius, radius, radius)
+        blurred = filtered.columns(filtered.rows(rows, stop - start), image.width)
+        job.finish(out, start, stop, blurred)
+    return image.with_planes(out)
+
+
+def soften_pyramid(job: Softener, sigma: float) -> Image:
+    """Gaussian of a large `sigma`: made small, exact there, cubic up. Its cost is flat in sigma."""
+    image = job.image
+    factor = 2 ** int(np.log2(sigma / PYRAMID_SIGMA))
+    kernel = gaussian_kernel(float(np.sqrt(sigma**2 - soft_down_variance(factor))) / factor)
+    margin = len(kernel) // 2 + CUBIC_REACH
+    height, width = -(-image.height // factor), -(-image.width // factor)
+    low = _shrink(job, factor, margin, height, width)
+    filtered = convolution(kernel)
+    low = filtered.rows(low, height + 2 * CUBIC_REACH)
+    low = filtered.columns(low, width + 2 * CUBIC_REACH)
+    up, out = cubic_up(factor), np.empty_like(image.planes)
+    for start, stop in strips(image.height, image.width, factor):
+        first, last = start // factor, -(-stop // factor)
+        rows = up.rows(low[:, first : last + 2 * CUBIC_REACH], stop - start)
+        job.finish(out, start, stop, up.columns(rows, image.width))
+    return image.with_planes(out)
+
+
+def _shrink(job: Softener, factor: int, margin: int, height: int, width: int) -> Planes:
+    """The picture at 1/`factor`, with `margin` small pixels around it."""
+    image, down, half = job.image, soft_down(factor), factor // 2
+    rows, columns = height + 2 * margin, width + 2 * margin
+    low = np.empty((image.planes.shape[0], rows, columns), np.float32)
+    before = margin * factor + half
+    after = (width + margin) * factor + half - image.width
+    for start, stop in strips(rows * factor, columns * factor, factor, 8 * half):
+        top = start - before
+        wide = job.read(top, top + stop - start + factor, before, after)
+        fewer = down.rows(wide, (stop - start) // factor)
+        low[:, start // factor : stop // factor] = down.columns(fewer, columns)
+    return low

@@ -1,0 +1,1 @@
+"""Read models: one file is one table, its event handlers and its queries, replayed from the log."""

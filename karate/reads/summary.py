@@ -1,0 +1,103 @@
+"""One line of history for people: what an edit did, in their words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from karate.graph.model import Json, JsonObject
+
+#: Kinds of changes told of one edit; the rest is counted.
+TOLD: Final = 3
+#: Characters of a value; longer ones are cut.
+VALUE_LENGTH: Final = 40
+
+_FURNITURE = {"frame.set": "a frame", "note.set": "a note"}
+_MANY = {
+    "node.added": "added {} nodes",
+    "node.removed": "removed {} nodes",
+    "node.moved": "moved {} nodes",
+    "param.set": "set {} parameters",
+    "edge.connected": "made {} connections",
+    "edge.disconnected": "removed {} connections",
+    "stroke.added": "painted {} strokes",
+    "stroke.removed": "removed {} strokes",
+}
+
+
+def summary(changes: Sequence[JsonObject], names: Mapping[str, str]) -> str:
+    """What `changes` did. `names` gives what people call each node, by id."""
+    groups = _groups(changes)
+    told = [
+        _phrase(group[0], names)
+        if len(group) == 1
+        else _MANY.get(str(group[0]["op"]), "made {} changes").format(len(group))
+        for group in groups[:TOLD]
+    ]
+    rest = sum(len(group) for group in groups[TOLD:])
+    if rest:
+        told.append(f"{rest} more change{'s' * (rest > 1)}")
+    return " and ".join(told) if len(told) <= 2 else f"{', '.join(told[:-1])} and {told[-1]}"
+
+
+def named(changes: Sequence[JsonObject]) -> set[str]:
+    """The nodes that `summary` of these changes names."""
+    single = [group[0] for group in _groups(changes)[:TOLD] if len(group) == 1]
+    keys = ("node", "source", "target")
+    return {str(change[key]) for change in single for key in keys if key in change}
+
+
+def _groups(changes: Sequence[JsonObject]) -> list[list[JsonObject]]:
+    """Changes of one kind together, in the order of their first; the schema number is no news."""
+    found: dict[str, list[JsonObject]] = {}
+    for change in changes:
+        if change.get("key") != "schema" or change["op"] != "meta.set":
+            found.setdefault(str(change["op"]), []).append(change)
+    return list(found.values())
+
+
+def _phrase(change: JsonObject, names: Mapping[str, str]) -> str:
+    op = str(change["op"])
+    node = names.get(str(change.get("node")), "a node")
+    match op:
+        case "node.added":
+            return f"added {node}"
+        case "node.removed":
+            return f"removed {node}"
+        case "node.moved":
+            return f"moved {node}"
+        case "node.changed":
+            return f"set {change.get('key')} of {node} {_values(change)}"
+        case "param.set":
+            return f"set {change.get('param')} of {node} {_values(change)}"
+        case "text.edited":
+            return f"edited {change.get('param')} of {node}"
+        case "edge.connected" | "edge.disconnected":
+            return _wire(change, names)
+        case "meta.set" if change.get("key") == "title":
+            return f"renamed the workflow to {_value(change.get('new'))}"
+        case "meta.set":
+            return f"set {change.get('key')}"
+        case "stroke.added" | "stroke.removed":
+            return "painted a stroke" if op == "stroke.added" else "removed a stroke"
+    return f"{'changed' if 'new' in change else 'removed'} {_FURNITURE.get(op, 'something')}"
+
+
+def _wire(change: JsonObject, names: Mapping[str, str]) -> str:
+    target = names.get(str(change["target"]), "a node")
+    source = names.get(str(change.get("source")), "a node")
+    if change["op"] == "edge.connected":
+        return f"connected {source} to {target}"
+    return f"disconnected {source} from {target}"
+
+
+def _values(change: JsonObject) -> str:
+    if "new" not in change:
+        return "back to its default"
+    return f"to {_value(change['new'])}"
+
+
+def _value(value: Json) -> str:
+    text = f"“{value}”" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= VALUE_LENGTH else f"{text[: VALUE_LENGTH - 1]}…"

@@ -1,0 +1,70 @@
+"""What the run line is built from; `bootstrap` fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from karate.graph.declared import Catalogue
+from karate.graph.model import JsonObject
+from karate.graph.rules import DEFAULT_LIMITS, Limits
+from karate.ledger.log import Ledger
+from karate.media.blobs import BlobStore
+from karate.telemetry.metrics import Metrics
+
+Outputs: TypeAlias = "dict[str, list[JsonObject]]"
+"""Port → assets as `{id, sha256, media_type, bytes, width?, height?}`."""
+
+
+class Memory(Protocol):
+    """What earlier runs left behind; a read model, so it may lag behind the log."""
+
+    def known(self, workspace: str, key: str) -> tuple[str, Outputs] | None:
+        """The run that made the result of content key `key`, and its outputs."""
+
+    def latest(self, workflow: str, node: str) -> tuple[str, str] | None:
+        """The run and content key of the latest result of `node`."""
+
+    def unfinished(self, limit: int) -> list[str]:
+        """Runs that have no end yet, oldest first."""
+
+    def wait_for(self, position: int, timeout_s: float) -> bool:
+        """Wait until everything up to `position` is remembered; False when the time is over."""
+
+
+class WorkPool(Protocol):
+    """Child processes that run a function `module:name`; `nodes.pool.Pool` is one."""
+
+    def run(
+        self,
+        function: str,
+        payload: tuple[Any, ...],
+        timeout_s: float,
+        cancelled: Callable[[], bool],
+    ) -> Any:
+        """The function's result. The child is killed after `timeout_s` or once `cancelled()`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Limits of runs. `run_seconds` counts from the first step's start."""
+
+    run_seconds: float = 300.0
+    step_retries: int = 3
+    max_pixels: int = 100_000_000
+    graph: Limits = DEFAULT_LIMITS
+    sweep_seconds: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything a run touches."""
+
+    ledger: Ledger
+    blobs: BlobStore
+    pool: WorkPool
+    catalogue: Catalogue
+    memory: Memory
+    metrics: Metrics
+    rules: Rules = field(default_factory=Rules)

@@ -1,0 +1,85 @@
+"""From a ready step to everything its execution needs: declaration, content key, input assets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from karate.errors import KarateError, NotFound, StepFailed
+from karate.graph.declared import NodeType
+from karate.graph.events import AssetStored
+from karate.graph.model import JsonObject
+from karate.graph.plan import Step
+from karate.runs.book import Book, Loaded
+from karate.runs.cache import Recipe, input_assets, recipe_of
+from karate.runs.parts import Parts
+from karate.runs.why import why_ran
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A step ready to be taken; `inputs` are the assets of each port."""
+
+    run: str
+    workflow: str
+    workspace: str
+    step: Step
+    declared: NodeType
+    recipe: Recipe
+    key: str
+    inputs: Mapping[str, list[JsonObject]]
+
+
+def prepare(parts: Parts, loaded: Loaded, node: str) -> Prepared:
+    """Prepare `node`, whose parents are done.
+
+    Raises NotFound for an asset that is not in the run's workspace, StepFailed for a node type this
+    build has in another version than the plan froze.
+    """
+    step = loaded.state.plan.step(node)
+    declared = declaration(parts, step)
+    recipe = _recipe(parts, loaded, step, declared)
+    inputs = input_assets(loaded.state, step)
+    ids = (loaded.state.run, loaded.state.workflow, loaded.workspace)
+    return Prepared(*ids, step, declared, recipe, recipe.key, inputs)
+
+
+def declaration(parts: Parts, step: Step) -> NodeType:
+    """The declaration that `step` was planned with. Raises StepFailed."""
+    declared = parts.catalogue.get(step.type)
+    if declared is None or declared.version != step.version:
+        raise StepFailed(f"version {step.version} of “{step.type}” is not in this build")
+    return declared
+
+
+def stored_asset(parts: Parts, workspace: str, asset: str) -> AssetStored:
+    """The asset, as its stream tells. Raises NotFound, also when it is another workspace's."""
+    for event in parts.ledger.read_stream(f"asset:{asset}", limit=1):
+        if event.workspace == workspace and isinstance(event.body, AssetStored):
+            return event.body
+    raise NotFound(f"asset {asset} is not in this workspace")
+
+
+def reason_to_run(parts: Parts, book: Book, prepared: Prepared) -> str:
+    """Why `prepared` has to be computed: what differs from the node's nearest earlier result."""
+    latest = parts.memory.latest(prepared.workflow, prepared.step.node)
+    before = _earlier(parts, book, prepared, latest[0]) if latest else None
+    return why_ran(prepared.declared, prepared.recipe, before)
+
+
+def _earlier(parts: Parts, book: Book, prepared: Prepared, run: str) -> Recipe | None:
+    try:
+        loaded = book.load(run)
+        step = loaded.state.plan.step(prepared.step.node)
+        declared = parts.catalogue[step.type]
+        return _recipe(parts, loaded, step, declared)
+    except (KarateError, KeyError):
+        # An explanation is worth no failure: what the earlier run used may be gone by now.
+        return None
+
+
+def _recipe(parts: Parts, loaded: Loaded, step: Step, declared: NodeType) -> Recipe:
+    def content(asset: str) -> str:
+        return stored_asset(parts, loaded.workspace, asset).sha256
+
+    return recipe_of(loaded.state, step, declared, loaded.workspace, content)

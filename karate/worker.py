@@ -1,0 +1,35 @@
+"""`karate worker`: executes steps that web processes put on Redis."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+from karate.bootstrap import build
+from karate.errors import Incompatible
+from karate.settings import Settings
+from karate.telemetry import configure, log
+
+
+def work(settings: Settings) -> int:
+    """Work until SIGTERM or SIGINT. Raises Incompatible without a shared queue."""
+    if not settings.redis_url:
+        raise Incompatible(
+            "a worker needs KARATE_REDIS_URL; without it `karate serve` executes steps itself"
+        )
+    configure("karate-worker", settings.log_level)
+    services = build(settings)
+    stopping = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.set())
+    services.projector.start()
+    services.runs.start(work=True)
+    log("working", processes=settings.workers_cpu)
+    stopping.wait()
+    services.runs.stop()
+    services.pool.close()
+    services.looks.close()
+    services.projector.stop()
+    services.ledger.close()
+    services.database.close()
+    return 0

@@ -1,0 +1,73 @@
+// Every page against the accessibility rules of axe-core.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { launch } from "./chromium.mjs";
+import { Editor } from "./editor.mjs";
+import { dataFolder, freePort, serve } from "./server.mjs";
+
+const fromClient = createRequire(new URL("../../client/package.json", import.meta.url));
+const AXE = readFileSync(fromClient.resolve("axe-core/axe.min.js"), "utf8");
+/** A page on which fewer rules than this had anything to check was not really looked at. */
+const FEWEST_RULES = 10;
+
+let browser;
+let data;
+let server;
+let page;
+
+before(async () => {
+  [browser, data] = await Promise.all([launch(), dataFolder()]);
+  server = await serve(data.path, await freePort());
+  // The page's own policy would keep the checker out.
+  const context = await browser.newContext({ bypassCSP: true, reducedMotion: "reduce" });
+  page = await context.newPage();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.kill();
+  await data?.remove();
+});
+
+async function violations() {
+  await page.addScriptTag({ content: AXE });
+  const { passes, found } = await page.evaluate(async () => {
+    const result = await globalThis.axe.run();
+    const told = result.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
+    return { passes: result.passes.length, found: told };
+  });
+  assert.ok(passes >= FEWEST_RULES, `only ${passes} rules had something to check`);
+  return found;
+}
+
+test("the door", async () => {
+  await page.goto(server.link);
+  await page.getByRole("textbox", { name: "Your name" }).waitFor();
+  assert.deepEqual(await violations(), []);
+  await page.getByRole("textbox", { name: "Your name" }).fill("Ada");
+  await page.getByRole("button", { name: "Join" }).click();
+});
+
+test("the editor, its inspector, history and palette", async () => {
+  const editor = new Editor(page, "Ada");
+  await editor.node("Soft focus (Blur)").waitFor();
+  await editor.picture("Soft focus (Blur)");
+  assert.deepEqual(await violations(), []);
+  await editor.select("Soft focus (Blur)");
+  await editor.button("History").click();
+  await page.getByRole("slider", { name: "Sigma" }).waitFor();
+  assert.deepEqual(await violations(), []);
+  await editor.button("Add node").click();
+  await page.getByRole("textbox", { name: "Search nodes" }).waitFor();
+  assert.deepEqual(await violations(), []);
+  await page.keyboard.press("Escape");
+});
+
+test("the list of workflows", async () => {
+  await page.goto(`${server.url}/`);
+  await page.getByText("First light").first().waitFor();
+  assert.deepEqual(await violations(), []);
+});

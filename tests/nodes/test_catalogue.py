@@ -1,0 +1,68 @@
+"""What the palette offers, and that declaring it costs no NumPy."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from karate.errors import NotFound
+from karate.graph.declared import PortType
+from karate.nodes.catalogue import CATALOGUE, effect
+
+
+def test_the_first_set_is_there() -> None:
+    assert list(CATALOGUE) == [
+        "image",
+        "default",
+        "blur",
+        "invert",
+        "crop",
+        "channels",
+        "output",
+    ]
+    assert all(CATALOGUE[name].id == name for name in CATALOGUE)
+
+
+def test_pictures_go_in_and_out_as_image() -> None:
+    for declared in CATALOGUE.values():
+        if declared.id != "image":
+            port = declared.input("image")
+            assert port is not None
+            assert port.type is PortType.IMAGE
+        if declared.id != "output":
+            assert declared.outputs[0].name == "image"
+        mask = declared.input("mask")
+        assert mask is None or (mask.type is PortType.MASK and not mask.required)
+
+
+def test_every_default_is_allowed() -> None:
+    for declared in CATALOGUE.values():
+        for param in declared.params:
+            assert param.problem(param.default) is None, (declared.id, param.name)
+
+
+def test_the_contract_names_these_params() -> None:
+    kind, sigma = CATALOGUE["blur"].param("kind"), CATALOGUE["blur"].param("sigma")
+    assert kind is not None
+    assert kind.default == "gaussian"
+    assert sigma is not None
+    assert (sigma.minimum, sigma.maximum, sigma.unit) == (0, 250, "px")
+    assert {"x", "y", "width", "height"} <= {param.name for param in CATALOGUE["crop"].params}
+    assert CATALOGUE["image"].param("asset") is not None
+
+
+def test_an_unknown_effect_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        effect("teleport")
+
+
+def test_the_server_loads_no_numpy() -> None:
+    code = (
+        "import sys, karate.nodes.catalogue, karate.nodes.pool, karate.media.blobs, "
+        "karate.media.sniff, karate.nodes.samples; "
+        "print([name for name in ('numpy', 'cv2', 'PIL', 'boto3') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,45 @@
+"""Views are a fold of the log: rebuilding gives the same, two processes write each event once."""
+
+from __future__ import annotations
+
+from karate.graph.events import WorkflowCreated, WorkflowEdited
+from karate.reads.projector import Projector
+from tests.reads.told import Told, done, requested
+
+
+def fill(told: Told) -> int:
+    told.say("workflow:f", WorkflowCreated(workflow="f"), WorkflowEdited(update=b"", changes=[]))
+    told.say("run:r1", requested(), *done("photo"))
+    return told.say("run:r1", *done("soft", key="k2")).position
+
+
+def everything(told: Told, views: Projector) -> dict[str, list[tuple[object, ...]]]:
+    tables = [table for view in views._views for table in view.tables]
+    with told.database.read() as tx:
+        return {name: sorted(tx.execute(f"SELECT * FROM {name}"), key=repr) for name in tables}
+
+
+def test_a_rebuild_gives_the_same_views(told: Told) -> None:
+    position = fill(told)
+    before = everything(told, told.views)
+    told.views.stop()
+    again = Projector(told.ledger, told.database)
+    again.rebuild()
+    assert not any(everything(told, again).values())
+    again.start()
+    assert again.wait_for(position, 10)
+    again.stop()
+    assert everything(told, again) == before
+    assert before["view_steps"]
+
+
+def test_two_projectors_write_each_event_once(told: Told) -> None:
+    second = Projector(told.ledger, told.database)
+    second.start()
+    try:
+        position = fill(told)
+        assert second.wait_for(position, 10)
+        (day,) = told.views.usage.days("w")
+        assert (day["edits"], day["runs"], day["steps"]) == (1, 1, 2)
+    finally:
+        second.stop()
