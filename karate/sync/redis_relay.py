@@ -177,7 +177,7 @@ class RedisRelay:
             self._whole.add(workflow)
             self._wake.set()
 
-    async def _send(self, redis: Redis[bytes], pubsub: PubSub) -> None:
+    async def _send(self, redis: Redis, pubsub: PubSub) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
