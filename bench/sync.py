@@ -75,6 +75,10 @@ def main() -> int:
     parser.add_argument("--only", default=",".join(SCENARIOS), help="scenarios, by comma")
     parser.add_argument("--servers", default=",".join(SERVERS), help="servers, by comma")
     given = parser.parse_args()
+    unknown = {*given.only.split(",")} - {*SCENARIOS} | {*given.servers.split(",")} - {*SERVERS}
+    if unknown:
+        known = f"scenarios {', '.join(SCENARIOS)}; servers {', '.join(SERVERS)}"
+        parser.error(f"unknown: {', '.join(sorted(unknown))} (there are {known})")
     if not (PEERS / "node_modules").is_dir():
         find().run("ci", "--silent", folder=PEERS)
     found = measure(given.servers.split(","), given.only.split(","), given.quick)
