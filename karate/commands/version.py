@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from karate import __version__
 from karate.commands.command import Commands, say
 from karate.settings import Settings
 
