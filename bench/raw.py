@@ -12,6 +12,7 @@ import psycopg
 from karate.ledger.migrate import FOLDER
 from karate.ledger.recorder_postgres import COPY_ROWS
 from karate.ledger.row import COLUMNS
+from karate.ledger.store_sqlite import PAGE_BYTES
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -28,6 +29,7 @@ class RawSQLite:
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=FULL")
         self._connection.executescript((FOLDER / "sqlite" / "0001_log.sql").read_text())

@@ -7,13 +7,41 @@ import sys
 from collections.abc import Sequence
 
 from karate import __version__
-from karate.commands import backup, check, history, restore, run, serve, version, worker
+from karate.commands import (
+    backup,
+    check,
+    export,
+    history,
+    import_,
+    rebuild,
+    replay,
+    restore,
+    run,
+    serve,
+    verify,
+    version,
+    worker,
+)
 from karate.commands.command import FAILED, Commands, Verb, say
 from karate.errors import GraphInvalid, KarateError
 from karate.settings import load
 
 #: In the order of the help.
-VERBS = (serve, worker, run, backup, restore, history, check, version)
+VERBS = (
+    serve,
+    worker,
+    run,
+    export,
+    import_,
+    verify,
+    replay,
+    backup,
+    restore,
+    history,
+    check,
+    rebuild,
+    version,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,15 +8,23 @@ KarateError                500 internal            1011
 ├── Unauthenticated        401 unauthenticated     4401
 ├── Forbidden              403 forbidden           4403
 ├── NotFound               404 not-found           4404   also for what one may not see
+│   └── Evicted            410 evicted             4404   removed to save space; can be made again
 ├── Conflict               409 conflict            4409
 │   ├── Stale              409 stale               4409   retryable: read again, recompute
-│   └── LastOwner          409 last-owner          4409   a workspace always has an owner
+│   ├── LastOwner          409 last-owner          4409   a workspace always has an owner
+│   ├── NothingToUndo      409 nothing-to-undo     4409   no gesture of one's own is left
+│   └── NothingToRedo      409 nothing-to-redo     4409   no undo, or something newer follows it
 ├── TooLarge               413 too-large           4413
 ├── UnsupportedMedia       415 unsupported-media   4400
 ├── TooFast                429 too-fast            4429   retryable
 ├── StepFailed             422 step-failed         1011   a run step that ended badly; not retryable
+│   ├── ProviderFailed     422 provider-failed     1011   the provider said no or gave nothing
+│   ├── Moderated          422 moderated           1011   the provider refused the content
+│   ├── Uncertain          422 uncertain           1011   end unknown: it may be charged
+│   └── AddressRefused     422 address-refused     1011   an outgoing URL the guard does not let out
 ├── TimedOut               504 timed-out           1011
 ├── Unavailable            503 unavailable         1013   retryable: store, queue or disk is away
+│   └── ProviderBusy       503 provider-busy       1013   retryable, after `extra["retry_after"]`
 └── Incompatible           500 incompatible        1011   data of a newer build, unusable settings
 """
 
@@ -66,6 +74,10 @@ class NotFound(KarateError):
     code, title, http_status, ws_close = "not-found", "Not found", 404, 4404
 
 
+class Evicted(NotFound):
+    code, title, http_status = "evicted", "Removed to save space", 410
+
+
 class Conflict(KarateError):
     code, title, http_status, ws_close = "conflict", "Conflict", 409, 4409
 
@@ -86,6 +98,18 @@ class LastOwner(Conflict):
     code, title = "last-owner", "The last owner"
 
 
+class NothingToUndo(Conflict):
+    """The caller has done nothing here that is not undone."""
+
+    code, title = "nothing-to-undo", "Nothing to undo"
+
+
+class NothingToRedo(Conflict):
+    """The caller has undone nothing, or has done something since."""
+
+    code, title = "nothing-to-redo", "Nothing to redo"
+
+
 class TooLarge(KarateError):
     code, title, http_status, ws_close = "too-large", "Too large", 413, 4413
 
@@ -102,12 +126,38 @@ class StepFailed(KarateError):
     code, title, http_status = "step-failed", "The step failed", 422
 
 
+class ProviderFailed(StepFailed):
+    code, title = "provider-failed", "The provider failed"
+
+
+class Moderated(StepFailed):
+    """The same request would be refused again, so nobody repeats it."""
+
+    code, title = "moderated", "Refused by the provider's content rules"
+
+
+class Uncertain(StepFailed):
+    """A person decides: trying again may pay twice, giving up may lose what was paid for."""
+
+    code, title = "uncertain", "It is unknown whether the provider did it"
+
+
+class AddressRefused(StepFailed):
+    code, title = "address-refused", "This address may not be called"
+
+
 class TimedOut(KarateError):
     code, title, http_status = "timed-out", "Timed out", 504
 
 
 class Unavailable(KarateError):
     code, title, http_status, ws_close, retryable = "unavailable", "Unavailable", 503, 1013, True
+
+
+class ProviderBusy(Unavailable):
+    """Nothing was done and nothing charged; `extra["retry_after"]` has the seconds to wait."""
+
+    code, title = "provider-busy", "The provider is busy"
 
 
 class Incompatible(KarateError):

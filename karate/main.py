@@ -11,6 +11,7 @@ import threading
 import uvicorn
 
 from karate.api.app import create_app
+from karate.api.greeting import greeting_protocol
 from karate.api.services import Services
 from karate.api.wire import wire_protocol
 from karate.bootstrap import build, lifespan, refuse_open_door
@@ -20,12 +21,14 @@ from karate.telemetry import configure, log
 
 #: Milliseconds unacknowledged bytes may wait before the connection of a stalled reader is dropped.
 USER_TIMEOUT_MS = 20_000
+#: Bytes the kernel takes for a peer before it must read: more is memory that nobody counts.
+UNSENT_BYTES = 262_144
 #: Seconds open requests and sockets get to end at a stop.
 GRACE_S = 3
 #: Seconds after which a stop ends, whatever still hangs; below the 25 s of the design.
 EXIT_S = 23.0
-#: Requests and sockets open at the same time; more are answered 503.
-CONNECTIONS = 20_000
+#: Open files beside connections: the database, assets, children, libraries still to be loaded.
+OTHER_FILES = 200
 #: Connections waiting to be accepted.
 BACKLOG = 2048
 
@@ -68,14 +71,13 @@ def serve(settings: Settings) -> int:
     config = uvicorn.Config(
         create_app(services, lifespan(services)),
         loop="auto",
-        http="auto",
+        http=greeting_protocol(settings.handshake_s, connections_of(settings)),
         ws=wire_protocol(settings.unauthorised_frame_bytes),
         ws_max_size=settings.max_frame_bytes,
         ws_per_message_deflate=False,
-        ws_ping_interval=20,
-        ws_ping_timeout=20,
+        ws_ping_interval=settings.ping_s,
+        ws_ping_timeout=settings.ping_s,
         timeout_graceful_shutdown=GRACE_S,
-        limit_concurrency=CONNECTIONS,
         access_log=False,
         log_config=None,
         server_header=False,
@@ -86,6 +88,23 @@ def serve(settings: Settings) -> int:
     announce(services, address)
     Server(config, services).run([listener])
     return 0
+
+
+def connections_of(settings: Settings) -> int:
+    """How many connections there may be: what the settings say, or fewer where the system gives
+    fewer open files even when asked for all it has."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = settings.max_connections + OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return settings.max_connections
+    possible = max(1, soft - OTHER_FILES)
+    log("fewer_connections", level="warning", connections=possible, open_files=soft)
+    return possible
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -103,6 +122,8 @@ def listen(settings: Settings) -> socket.socket:
     # uvicorn's keepalive does not end a send that waits for a reader; the kernel does.
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     return listener
 

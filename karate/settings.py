@@ -58,6 +58,7 @@ class Settings:
     internal_api_key: str = _text("INTERNAL_API_KEY", secret=True)
     session_days: int = _between(1, 365)
     master_key: str = _text(pattern=r"[A-Za-z0-9+/]{43}=", secret=True)
+    signing_generation: int = _between(1, 1000)
 
     workflow_execution_timeout: int = _between(1, 86400, "WORKFLOW_EXECUTION_TIMEOUT")
     workflow_max_nodes: int = _between(1, 10_000, "WORKFLOW_MAX_NODES")
@@ -76,12 +77,29 @@ class Settings:
     sync_held_bytes: int = _between(0, 1 << 30)
     snapshot_every: int = _between(1, 1_000_000)
     snapshots_kept: int = _between(1, 100)
+    handshake_s: float = _between(0.1, 3600)
+    ping_s: float = _between(0.1, 3600)
+    max_connections: int = _between(1, 1_000_000)
+    max_sockets_per_person: int = _between(1, 100_000)
     room_idle_s: float = _between(0, 86400)
     drain_s: float = _between(0, 12)
 
     workers_cpu: int = _between(0, 256)
     worker_memory_bytes: int = _between(64 << 20, 1 << 44)
+    parallel_gpu: int = _between(1, 16)
+    parallel_net: int = _between(1, 256)
+    parallel_provider: int = _between(1, 256)
+    list_elements: int = _between(1, 10_000)
+    cache_bytes: int = _between(0, 1 << 50)
     step_retries: int = _between(0, 20)
+
+    providers: str = _text(pattern=r"real|simulate")
+    openai_api_key: str = _text("OPENAI_API_KEY", pattern=r"[!-~]+", secret=True)
+    openai_base_url: str = _text("OPENAI_BASE_URL", pattern=r"https?://\S+")
+    replicate_api_token: str = _text(
+        "REPLICATE_API_TOKEN", "REPLICATE_API_KEY", pattern=r"[!-~]+", secret=True
+    )
+    replicate_base_url: str = _text("REPLICATE_BASE_URL", pattern=r"https?://\S+")
 
     log_level: str = _text(pattern=r"debug|info|warning|error")
 

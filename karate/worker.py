@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Sequence
 
 from karate.bootstrap import build
 from karate.errors import Incompatible
+from karate.runs.tasks import RESOURCES
 from karate.settings import Settings
 from karate.telemetry import configure, log
 
 
-def work(settings: Settings) -> int:
-    """Work until SIGTERM or SIGINT. Raises Incompatible without a shared queue."""
+def work(settings: Settings, queues: Sequence[str] = RESOURCES) -> int:
+    """Work on `queues` until SIGTERM or SIGINT. Raises Incompatible without a shared queue."""
     if not settings.redis_url:
         raise Incompatible(
             "a worker needs KARATE_REDIS_URL; without it `karate serve` executes steps itself"
@@ -23,8 +25,8 @@ def work(settings: Settings) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
     services.projector.start()
-    services.runs.start(work=True)
-    log("working", processes=settings.workers_cpu)
+    services.runs.start(work=True, queues=queues)
+    log("working", processes=settings.workers_cpu, queues=list(queues))
     stopping.wait()
     services.runs.stop()
     services.pool.close()

@@ -26,7 +26,9 @@ export class Wire {
   /** `onFrame(payload)` gets each binary message of the server. */
   constructor(server, path, onFrame) {
     this.onFrame = onFrame;
-    this.rest = null;
+    this.rest = [];
+    this.held = 0;
+    this.wanted = 0;
     this.closed = null;
     this.opened = new Promise((resolve, reject) => {
       this.accept = resolve;
@@ -64,24 +66,36 @@ export class Wire {
   }
 
   read(data) {
-    let bytes = this.rest === null ? data : Buffer.concat([this.rest, data]);
-    this.rest = null;
+    if (this.rest.length) {
+      // A large message comes in many pieces: put them together once, when it is whole.
+      this.rest.push(data);
+      this.held += data.length;
+      if (this.held < this.wanted) return;
+      data = Buffer.concat(this.rest);
+      this.rest = [];
+    }
     if (!this.upgraded) {
-      const end = bytes.indexOf(END);
-      if (end < 0) {
-        this.rest = bytes;
-        return;
-      }
-      if (!bytes.subarray(0, 16).toString().includes(' 101')) return this.end('refused');
+      const end = data.indexOf(END);
+      if (end < 0) return this.keep(data, 0);
+      if (!data.subarray(0, 16).toString().includes(' 101')) return this.end('refused');
       this.upgraded = true;
-      bytes = bytes.subarray(end + 4);
+      data = data.subarray(end + 4);
       this.accept(this);
     }
-    this.frames(bytes);
+    this.frames(data);
+  }
+
+  /** Wait until there are `wanted` bytes, of which `rest` are here. */
+  keep(rest, wanted) {
+    if (!rest.length) return;
+    this.rest = [rest];
+    this.held = rest.length;
+    this.wanted = wanted;
   }
 
   frames(bytes) {
     let at = 0;
+    let wanted = 0;
     while (bytes.length - at >= 2) {
       let n = bytes[at + 1];
       let from = at + 2;
@@ -94,11 +108,14 @@ export class Wire {
         n = Number(bytes.readBigUInt64BE(at + 2));
         from = at + 10;
       }
-      if (bytes.length - from < n) break;
+      if (bytes.length - from < n) {
+        wanted = from - at + n;
+        break;
+      }
       this.message(bytes[at] & 15, bytes.subarray(from, from + n));
       at = from + n;
     }
-    if (at < bytes.length) this.rest = at ? bytes.subarray(at) : bytes;
+    this.keep(bytes.subarray(at), wanted);
   }
 
   message(opcode, payload) {

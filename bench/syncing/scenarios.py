@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from bench.syncing.load import Run, load
-from bench.syncing.servers import Server
+from bench.syncing.servers import Server, Stored
 
 #: Rates of the rising load, edits a second to 100 readers.
 RATES = (240, 480, 960, 1440, 1920, 2880, 3840)
 #: The p99 in milliseconds that a rate must keep.
 HELD_MS = 100.0
-#: Seconds after the last close until memory is looked at.
-SETTLE_S = 4.0
+#: Seconds after the last close until memory is looked at, and after the last edit of open rooms.
+SETTLE_S, IDLE_S = 4.0, 12.0
 KIB, MIB = 1024, 1 << 20
 
 Figures = dict[str, float | None]
@@ -72,10 +73,11 @@ def rooms(server: Server, quick: bool) -> Figures:
         server.stop()
         server.start()
         names = server.rooms(count)
+        idle: list[int] = []
         run = load(
             server,
             "rooms",
-            lambda mark: time.sleep(SETTLE_S) if mark == "left" else None,
+            partial(_idle, server, idle),
             names=names,
             rate=1,
             seconds=4 if quick else 8,
@@ -85,6 +87,7 @@ def rooms(server: Server, quick: bool) -> Figures:
         closed, opened = run.samples["closed"].rss, run.samples["begin"].rss
         found[f"{title}: KiB a room"] = (opened - closed) / count / KIB
         found[f"{title}: KiB beyond sockets"] = (opened - closed) / count / KIB - 2 * each
+        found[f"{title}, idle: KiB beyond sockets"] = (idle[0] - closed) / count / KIB - 2 * each
         found[f"{title}: MiB kept after close"] = (server.sample().rss - closed) / MIB
         if count == 1000:
             server.stop()
@@ -114,7 +117,9 @@ def documents(server: Server, quick: bool) -> Figures:
     """A long feed: its speed, what is written for it, and opening the document afterwards."""
     edits = 10_000 if quick else 100_000
     (room, slow_room) = server.rooms(2)
+    stored = [server.stored()]
     run = load(server, "feed", room=room, edits=edits, rate=0)
+    stored.append(_settled(server))
     found: Figures = {
         f"feed {edits}: edits/s": run.figures["rate"],
         f"feed {edits}: CPU µs an edit": run.cpu / edits * 1e6,
@@ -123,7 +128,9 @@ def documents(server: Server, quick: bool) -> Figures:
     paced = 300 if quick else 600
     run = load(server, "feed", room=slow_room, edits=paced, rate=60)
     found["paced 60/s: bytes written ×"] = run.written / run.figures["bytes"]
-    time.sleep(SETTLE_S)
+    stored.append(_settled(server))
+    found |= _bytes_an_event(f"feed {edits}", *stored[:2])
+    found |= _bytes_an_event("paced 60/s", *stored[1:])
     server.stop()
     server.start()
     before = server.sample().rss
@@ -168,6 +175,31 @@ def _idle_client(server: Server) -> float:
     (room,) = server.rooms(1)
     run = load(server, "join", room=room, connections=300, heavy=0)
     return (run.samples["end"].rss - run.samples["begin"].rss) / 300 / KIB
+
+
+def _idle(server: Server, found: list[int], mark: str) -> None:
+    """After the last edit, note memory once the rooms have rested; after the last close, wait."""
+    if mark == "end":
+        time.sleep(IDLE_S)
+        found.append(server.sample().rss)
+    elif mark == "left":
+        time.sleep(SETTLE_S)
+
+
+def _settled(server: Server) -> Stored | None:
+    """What is stored once the read models have caught up."""
+    time.sleep(SETTLE_S)
+    return server.stored()
+
+
+def _bytes_an_event(title: str, before: Stored | None, after: Stored | None) -> Figures:
+    if before is None or after is None:
+        return {}
+    events = after.events - before.events
+    return {
+        f"{title}: bytes stored an event": (after.log - before.log) / events,
+        f"{title}: with read models": (after.whole - before.whole) / events,
+    }
 
 
 def _told(title: str, run: Run) -> Figures:

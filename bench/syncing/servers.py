@@ -7,11 +7,13 @@ import re
 import secrets
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,16 @@ class Sample:
     rss: int
     written: int
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What lies in Karate's database: events, and bytes of pages of the log with its indexes, and
+    of everything but snapshots, which are in proportion to documents."""
+
+    events: int
+    log: int
+    whole: int
 
 
 class Server:
@@ -113,6 +125,10 @@ class Server:
         rss = int(_field(proc / "status", "VmRSS")) * 1024
         return Sample(cpu, rss, int(_field(proc / "io", "write_bytes")), time.monotonic())
 
+    def stored(self) -> Stored | None:
+        """What lies in the database, where it can be told event by event."""
+        return None
+
     def highest(self) -> int:
         """The most memory it ever had, in bytes."""
         assert self.process is not None
@@ -139,6 +155,14 @@ class Karate(Server):
             "KARATE_ROOM_IDLE_S": "1",
         }
         return [sys.executable, "-m", "karate", "serve"], more
+
+    def stored(self) -> Stored | None:
+        (file,) = self.folder.glob("*.db")
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+            (events,) = database.execute("SELECT COUNT(*) FROM events").fetchone()
+            sizes = dict(database.execute("SELECT name, SUM(pgsize) FROM dbstat GROUP BY name"))
+        log = sum(size for name, size in sizes.items() if name.startswith("events"))
+        return Stored(events, log, sum(sizes.values()) - sizes["snapshots"])
 
     def answers(self) -> bool:
         try:

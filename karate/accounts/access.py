@@ -26,14 +26,19 @@ class Action(StrEnum):
     MEMBERS_READ = "members.read"
     MEMBERS_MANAGE = "members.manage"
     SESSIONS_END = "sessions.end"
+    QUEUES_MANAGE = "queues.manage"
 
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """What an action is about; `workspace` None means that it does not exist."""
+    """What an action is about; `workspace` None means that it does not exist.
+
+    `maker` is who made it.
+    """
 
     name: str
     workspace: str | None
+    maker: str | None = None
 
 
 _VIEW = frozenset(
@@ -57,11 +62,16 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     "viewer": _VIEW,
 }
 
+#: Who may cancel everybody's runs; others who may run cancel their own.
+CANCEL_ALL: frozenset[Role] = frozenset({"owner", "editor"})
+
 
 def can(actor: Principal, action: Action, target: Object | None = None) -> bool:
     """Tell whether `actor` may do `action` to `target`, or in the own workspace at all."""
     if target is not None and target.workspace != actor.workspace:
         return False
+    if action is Action.RUN_CANCEL and actor.role not in CANCEL_ALL and target is not None:
+        return action in ALLOWED[actor.role] and target.maker == actor.id
     return action in ALLOWED[actor.role]
 
 
@@ -70,4 +80,6 @@ def require(actor: Principal, action: Action, target: Object | None = None) -> N
     if target is not None and target.workspace != actor.workspace:
         raise NotFound(f"no such {target.name}")
     if not can(actor, action, target):
+        if action is Action.RUN_CANCEL and can(actor, action):
+            raise Forbidden("only who started a run, editors and owners may cancel it")
         raise Forbidden(f"the role {actor.role} does not allow {action.value}")

@@ -44,12 +44,18 @@ class Authenticator:
             person = self._members.person(found[1], found[0]) if found else None
             if person is not None:
                 return person
+            if found:
+                raise Unauthenticated("an owner has ended your membership; ask one to invite you")
             raise Unauthenticated("the session has ended; open the sign-in link again")
         raise Unauthenticated("show an x-api-key or open the sign-in link")
 
     def internal(self) -> Principal:
         """The owner that INTERNAL_API_KEY stands for."""
         return Principal(INTERNAL_ACTOR, INTERNAL_NAME, self._workspace, "owner", "key")
+
+    def lives(self, session: str) -> bool:
+        """Whether the session that `tickets.Admission` names has not ended."""
+        return not session or self._sessions.lives(session)
 
     def again(self, principal: Principal) -> Principal | None:
         """`principal` as of now: None when membership has ended, with the role of today."""

@@ -13,6 +13,7 @@ from karate.accounts.principal import ROLES, Principal, Role
 from karate.errors import Invalid, LastOwner, NotFound, Stale
 from karate.graph.events import (
     Body,
+    JoinLinkRenewed,
     MemberJoined,
     MemberRemoved,
     MemberRoleChanged,
@@ -37,6 +38,7 @@ ATTEMPTS = 20
 class _Roster:
     version: int = 0
     roles: dict[str, Role] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
 
 
 class Members:
@@ -80,8 +82,31 @@ class Members:
                 if event.version <= roster.version:
                     continue
                 roster.version = event.version
-                _fold(roster.roles, event.body)
+                _fold(roster, event.version, event.body)
             return roster.version, dict(roster.roles)
+
+    def version(self, workspace: str) -> int:
+        """How many events the workspace has, as of now."""
+        return self._roster(workspace)[0]
+
+    def removed_at(self, workspace: str, user: str) -> int:
+        """The version at which an owner ended the membership of `user`; 0 if nobody did."""
+        self._roster(workspace)
+        with self._lock:
+            return self._rosters[workspace].removed.get(user, 0)
+
+    def renew_link(self, actor: Principal) -> int:
+        """Record that there is a new sign-in link; returns the version from which it counts.
+
+        Raises Forbidden unless `actor` owns the workspace.
+        """
+        now = actor if actor.kind != "person" else self.person(actor.workspace, actor.id)
+        if now is None:
+            raise NotFound("no such member")
+        require(now, Action.MEMBERS_MANAGE)
+        stream = f"workspace:{actor.workspace}"
+        event = NewEvent(stream, JoinLinkRenewed(), actor.id, actor.workspace)
+        return self._ledger.append([event], {stream: None}).version(stream)
 
     def person(self, workspace: str, user: str) -> Principal | None:
         """The member `user` of `workspace`, or None."""
@@ -196,12 +221,13 @@ class Members:
         self._names[user] = (now, name)
 
 
-def _fold(roles: dict[str, Role], body: Body) -> None:
+def _fold(roster: _Roster, version: int, body: Body) -> None:
     match body:
         case MemberJoined(user=user, role=role) | MemberRoleChanged(user=user, new=role):
-            roles[user] = role
+            roster.roles[user] = role
         case MemberRemoved(user=user):
-            roles.pop(user, None)
+            roster.roles.pop(user, None)
+            roster.removed[user] = version
 
 
 def _keep_an_owner(roles: Mapping[str, Role], user: str) -> None:

@@ -44,6 +44,16 @@ class Sessions:
             )
         return (str(rows[0][0]), str(rows[0][1])) if rows else None
 
+    def lives(self, hash: str) -> bool:
+        """Whether the session of which this is the hash has not ended."""
+        with self._database.read() as tx:
+            return bool(
+                tx.execute(
+                    "SELECT 1 FROM sessions WHERE hash = ? AND expires_at > ?",
+                    (hash, int(time.time())),
+                )
+            )
+
     def revoke(self, token: str) -> None:
         """End the session of `token`, if any, everywhere and at once."""
         self._end("hash = ?", (token_hash(token),))
@@ -59,7 +69,8 @@ class Sessions:
         return self._end("user_id = ? AND hash <> ?", (user, kept))
 
     def _end(self, which: str, values: tuple[str, ...]) -> int:
-        """Delete sessions and tell the log, which wakes the open canvases of every process.
+        """Delete sessions with their tickets and tell the log, which wakes the open canvases of
+        every process.
 
         Should the process die in between, the canvases still notice within a few seconds.
         """
@@ -67,6 +78,8 @@ class Sessions:
             rows = tx.execute(
                 f"DELETE FROM sessions WHERE {which} RETURNING hash, user_id, workspace", values
             )
+            for row in rows:
+                tx.execute("DELETE FROM tickets WHERE session = ?", (str(row[0]),))
         for hash, user, workspace in rows:
             body = SessionRevoked(session=str(hash)[:SESSION_ID])
             event = NewEvent(f"user:{user}", body, str(user), str(workspace))

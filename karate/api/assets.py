@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from starlette.responses import JSONResponse, Response
 
 from karate.accounts.access import Action, Object, require
 from karate.accounts.principal import Principal
+from karate.api.carried import taken_out
+from karate.api.form import WISHES, form_of
 from karate.api.operation import Call, Operation, Query
 from karate.api.ranges import not_modified, ranged
-from karate.api.schemas import ID, TEXT, WHOLE, listing, ref
+from karate.api.schemas import ID, TEXT, WHOLE, choice, listing, ref
 from karate.api.services import Services
 from karate.api.upload import Received, receive
 from karate.api.workflows import PAGING
-from karate.errors import NotFound
+from karate.errors import Evicted, NotFound
 from karate.graph.events import AssetStored
 from karate.graph.ids import new_id
 from karate.graph.model import Json, JsonObject
@@ -45,8 +47,11 @@ async def post_asset(call: Call) -> Response:
     folder = services.settings.data / "tmp"
     async with receive(call.request, folder, services.settings.max_asset_bytes) as file:
         async with _checks:
+            file, inside = await asyncio.to_thread(taken_out, file, services.notary.signer)
             found = await asyncio.to_thread(_probe, services, file)
         asset = await asyncio.to_thread(_stored, services, call.principal, file, found)
+    if inside is not None:
+        asset["karate"] = inside
     return JSONResponse(asset, 201, headers={"location": str(asset["url"])})
 
 
@@ -109,20 +114,22 @@ async def list_assets(call: Call) -> Response:
 
 
 async def get_asset(call: Call) -> Response:
-    """The stored bytes, whole or by range."""
-    asset = await _find(call)
-    etag = f'"{asset.sha256}"'
-    headers = _headers(asset.media_type, etag, asset.name or asset.asset)
-    if not_modified(call.request, etag):
-        return Response(status_code=304, headers={"etag": etag, "cache-control": FOREVER})
-    file = await asyncio.to_thread(call.services.blobs.open, asset.sha256)
-    return ranged(call.request, file, asset.bytes, headers)
+    """The asset, whole or by range: what a run made carries its graph and receipt."""
+    asset, made = await _find(call)
+    wish = call.word("receipt") or ("1" if made else "stored")
+    form = await asyncio.to_thread(form_of, call.services, asset, wish)
+    headers = _headers(asset.media_type, form.etag, asset.name or asset.asset)
+    if not_modified(call.request, form.etag):
+        return Response(status_code=304, headers={"etag": form.etag, "cache-control": FOREVER})
+    file = await asyncio.to_thread(opened, call, asset.sha256)
+    shown, size = await asyncio.to_thread(form.of, file, asset.bytes)
+    return ranged(call.request, shown, size, headers)
 
 
 async def get_preview(call: Call) -> Response:
     """A small picture of the asset."""
     width = call.whole("w", 1, 4096) or PREVIEW_WIDTH
-    asset = await _find(call)
+    asset, _ = await _find(call)
     preview, media_type = await call.services.previews.of(asset.sha256, width)
     etag = f'"{preview}"'
     if not_modified(call.request, etag):
@@ -131,8 +138,11 @@ async def get_preview(call: Call) -> Response:
     return Response(data, headers=_headers(media_type, etag, "preview"))
 
 
-async def _find(call: Call) -> AssetStored:
-    """The asset of the path, out of the log: it is there as soon as it is stored."""
+async def _find(call: Call) -> tuple[AssetStored, bool]:
+    """The asset of the path, out of the log: it is there as soon as it is stored.
+
+    The second part tells whether a run made it.
+    """
     asset = call.path("asset")
     found = await asyncio.to_thread(call.services.ledger.read_stream, f"asset:{asset}", limit=1)
     workspace = found[0].workspace if found else None
@@ -140,7 +150,20 @@ async def _find(call: Call) -> AssetStored:
     body = found[0].body
     if not isinstance(body, AssetStored):
         raise NotFound("no such asset")
-    return body
+    return body, found[0].correlation is not None
+
+
+def opened(call: Call, sha256: str) -> BinaryIO:
+    """A stored content. Raises NotFound, Evicted when it was removed to save space."""
+    services = call.services
+    try:
+        return services.blobs.open(sha256)
+    except NotFound:
+        at = services.projector.shelf.evicted(call.principal.workspace, sha256)
+        if at is None:
+            raise
+        detail = "this picture was removed to save space: run its node to make it again"
+        raise Evicted(detail, at=at) from None
 
 
 def _headers(media_type: str, etag: str, name: str) -> dict[str, str]:
@@ -183,11 +206,12 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/assets/{asset}",
         name="getAsset",
-        summary="The bytes of an asset, whole or by range",
+        summary="An asset, whole or by range; what a run made carries its graph and receipt",
         handler=get_asset,
         action=Action.ASSET_READ,
         answer=_FILE,
         answer_media=("image/*", "application/octet-stream"),
+        query=(Query("receipt", choice(*WISHES), "1 with receipt, 0 without any metadata"),),
     ),
     Operation(
         method="GET",

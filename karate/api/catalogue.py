@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from starlette.responses import JSONResponse, Response
 
 from karate.accounts.access import Action
 from karate.api.operation import Call, Operation
 from karate.api.schemas import listing, ref
+from karate.graph.declared import NodeType
 from karate.graph.model import Json
 
 
 async def get_node_types(call: Call) -> Response:
     """All declarations: ports, params as JSON Schema, price, state."""
-    items: list[Json] = [declared.to_json() for declared in call.services.catalogue.values()]
+    items: list[Json] = [declared.to_json() for declared in _each(call)]
     return JSONResponse({"items": items, "next": None})
 
 
 async def get_models(call: Call) -> Response:
     """The declarations that call a provider."""
     items: list[Json] = [
-        declared.to_json()
-        for declared in call.services.catalogue.values()
-        if declared.kind == "provider"
+        declared.to_json() for declared in _each(call) if declared.kind == "provider"
     ]
     return JSONResponse({"items": items, "next": None})
+
+
+def _each(call: Call) -> Iterator[NodeType]:
+    """Every declaration once, whatever other names lead to it."""
+    for name, declared in call.services.catalogue.items():
+        if name == declared.id:
+            yield declared
 
 
 OPERATIONS = (

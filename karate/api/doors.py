@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from karate.accounts.principal import Principal
+from karate.errors import TooFast
 from karate.graph.events import MemberRemoved, MemberRoleChanged, SessionRevoked
 from karate.ledger.event import Event
 
@@ -18,10 +19,11 @@ class Doors:
     """Open sockets and streams by actor. `foreign` comes from any thread, the rest from the loop.
 
     An event only wakes: whoever is woken asks again who it is, so that the answer is always that of
-    the log and the sessions as they are now.
+    the log and the sessions as they are now. One person has at most `most` open here.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._loop: asyncio.AbstractEventLoop | None = None
         self._open: dict[str, set[asyncio.Event]] = {}
         self._changes = 0
@@ -35,9 +37,18 @@ class Doors:
         """How often access changed; to be read before the actor is identified."""
         return self._changes
 
+    def admit(self, actor: Principal) -> None:
+        """Raise TooFast when a person has as many open as there may be; keys have no such limit."""
+        if actor.kind == "person" and len(self._open.get(actor.id, ())) >= self._most:
+            raise TooFast(f"{self._most} canvases and streams are open already; close some")
+
     @contextmanager
     def watching(self, actor: Principal, since: int) -> Iterator[asyncio.Event]:
-        """An event that is set whenever the access of `actor` may have changed after `since`."""
+        """An event that is set whenever the access of `actor` may have changed after `since`.
+
+        Raises TooFast for one too many of a person.
+        """
+        self.admit(actor)
         woken = asyncio.Event()
         if self._changes != since:
             woken.set()  # it may have been this actor's: they were identified in the meantime

@@ -1,17 +1,15 @@
-"""Edits without Yjs, and who did what."""
+"""Edits without Yjs."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 
 from starlette.responses import JSONResponse, Response
 
 from karate.accounts.access import Action
 from karate.accounts.principal import Principal
-from karate.api.operation import Call, Operation, Query
-from karate.api.schemas import TEXT, WHOLE, array, listing, ref, shape
-from karate.api.workflows import PAGING
+from karate.api.operation import Call, Operation
+from karate.api.schemas import TEXT, WHOLE, array, ref, shape
 from karate.errors import Malformed
 from karate.graph.changes import Change
 from karate.graph.model import Graph, Json, JsonObject
@@ -40,29 +38,6 @@ async def post_edits(call: Call) -> Response:
     )
     done: list[Json] = [change.to_json() for change in changes]
     return JSONResponse({"version": version, "changes": done})
-
-
-async def get_history(call: Call) -> Response:
-    """Edits and runs of a workflow, newest first."""
-    workflow = call.path("workflow")
-    await call.allow(Action.WORKFLOW_READ, "workflow", workflow)
-    await call.fresh()
-    history, before, limit = (
-        call.services.projector.history,
-        call.whole("before", 1, 2**53),
-        call.limit(),
-    )
-    page = await asyncio.to_thread(
-        lambda: history.page(
-            workflow,
-            actor=call.word("actor"),
-            type=call.word("type"),
-            before=before,
-            limit=limit,
-            cursor=call.word("cursor"),
-        )
-    )
-    return JSONResponse(page.to_json())
 
 
 def idempotency_key(body: JsonObject) -> str | None:
@@ -108,20 +83,5 @@ OPERATIONS = (
             "changes",
         ),
         answer=shape({"version": WHOLE, "changes": array(ref("Change"))}, "version", "changes"),
-    ),
-    Operation(
-        method="GET",
-        path="/api/v1/workflows/{workflow}/history",
-        name="getHistory",
-        summary="Who did what, newest first",
-        handler=get_history,
-        action=Action.WORKFLOW_READ,
-        answer=listing(ref("HistoryItem")),
-        query=(
-            Query("actor", TEXT, "only what this person did"),
-            Query("type", TEXT, "only this event type; may end in *"),
-            Query("before", WHOLE, "only versions below this one"),
-            *PAGING,
-        ),
     ),
 )

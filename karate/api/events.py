@@ -11,6 +11,7 @@ from karate.accounts.access import Action
 from karate.api.operation import Call, Operation, Query
 from karate.api.schemas import TEXT, WHOLE, listing, ref
 from karate.api.sse import last_event_id, stream, wants_stream
+from karate.api.trail import download
 from karate.errors import Malformed
 from karate.graph.events import RunFinished
 from karate.graph.model import Json
@@ -32,6 +33,9 @@ async def get_events(call: Call) -> Response:
             return ledger.read(after=position, limit=STREAM_BATCH, workspace=workspace)
 
         return stream(call, Action.EVENTS_READ, read, after if begin is None else begin)
+    form = call.word("form")
+    if form is not None:
+        return download(call, form, after)
     after = max(after, _cursor(call))
     events = await asyncio.to_thread(
         lambda: ledger.read(after=after, limit=limit + 1, workspace=workspace)
@@ -83,9 +87,12 @@ OPERATIONS = (
         handler=get_events,
         action=Action.EVENTS_READ,
         answer=listing(ref("Event")),
-        answer_media=("application/json", "text/event-stream"),
+        answer_media=("application/json", "text/event-stream", "application/jsonl", "text/csv"),
         query=(
             Query("after", WHOLE, "only positions above this one"),
+            Query("form", TEXT, "the whole audit trail as a file: jsonl or csv"),
+            Query("actor", TEXT, "with form: only what this person did"),
+            Query("type", TEXT, "with form: only these types, separated by commas"),
             Query("limit", WHOLE, "items on a page, 1 to 200"),
             Query("cursor", TEXT, "`next` of the page before"),
         ),

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from karate.errors import Malformed
+from karate.errors import Malformed, TooLarge
 
 #: Parts a body may have; the file and a few fields, which are ignored.
 MAX_PARTS = 16
+#: Bytes of the headers of one part.
+MAX_HEADERS = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +33,27 @@ class _Parts:
         self.whole = False
         self._inside = False
         self._field = self._value = b""
+        self._size = 0
         self._headers: dict[bytes, bytes] = {}
 
     def on_part_begin(self) -> None:
         self.count += 1
-        self._headers, self._inside = {}, False
+        self._headers, self._inside, self._size = {}, False, 0
         if self.count > MAX_PARTS:
             raise Malformed(f"a multipart body has at most {MAX_PARTS} parts")
 
     def on_header_field(self, data: bytes, start: int, end: int) -> None:
+        self._count(end - start)
         self._field += data[start:end]
 
     def on_header_value(self, data: bytes, start: int, end: int) -> None:
+        self._count(end - start)
         self._value += data[start:end]
+
+    def _count(self, size: int) -> None:
+        self._size += size
+        if self._size > MAX_HEADERS:
+            raise Malformed(f"the headers of a part have at most {MAX_HEADERS} bytes")
 
     def on_header_end(self) -> None:
         self._headers[self._field.lower()] = self._value
@@ -68,13 +78,17 @@ class _Parts:
         self.whole = True
 
 
-async def file_of(chunks: AsyncIterator[bytes], content_type: str) -> AsyncIterator[Part | bytes]:
-    """Yield the `Part` of the file, then its bytes. Raises Malformed for a torn body or no file."""
+async def file_of(
+    chunks: AsyncIterator[bytes], content_type: str, limit: int
+) -> AsyncIterator[Part | bytes]:
+    """Yield the `Part` of the file, then its bytes. Raises Malformed for a torn body or no file,
+    TooLarge when all parts together have more than `limit` bytes, the ignored ones included.
+    """
     _, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
     if not boundary:
         raise Malformed("a multipart body needs a boundary")
-    parts = _Parts()
+    parts, size = _Parts(), 0
     parser = MultipartParser(
         boundary,
         {
@@ -89,6 +103,9 @@ async def file_of(chunks: AsyncIterator[bytes], content_type: str) -> AsyncItera
     )
     try:
         async for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge(f"a body has at most {limit} bytes", limit=limit)
             parser.write(chunk)
             for piece in parts.pieces:
                 yield piece

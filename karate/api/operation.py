@@ -74,6 +74,13 @@ class Call:
             raise Invalid(f"{name} is a whole number from {low} to {high}", rule=f"query-{name}")
         return int(raw)
 
+    def flag(self, name: str) -> bool:
+        """A query parameter that is 1 or true, 0 or false; false when absent. Raises Invalid."""
+        raw = self.word(name) or "0"
+        if raw not in ("0", "1", "false", "true"):
+            raise Invalid(f"{name} is 1 or 0", rule=f"query-{name}")
+        return raw in ("1", "true")
+
     def limit(self) -> int:
         """How many items the caller wants on a page."""
         return self.whole("limit", 1, MAX_PAGE) or PAGE

@@ -95,7 +95,8 @@ async def join(call: Call) -> Response:
     if not isinstance(token, str) or not isinstance(name, str):
         raise Malformed("token and name are texts")
     services, current = call.services, await _already(call)
-    member, session = await asyncio.to_thread(services.signin.join, token, name, current)
+    before = shown(call.request).session
+    member, session = await asyncio.to_thread(services.signin.join, token, name, current, before)
     response = JSONResponse(_me(member))
     response.set_cookie(
         SESSION_COOKIE,
@@ -126,7 +127,11 @@ async def post_ticket(call: Call) -> Response:
     if not isinstance(workflow, str) or isinstance(ttl, bool) or not isinstance(ttl, int | None):
         raise Malformed("workflow is an id, ttl a whole number of seconds")
     await call.allow(Action.WORKFLOW_READ, "workflow", workflow)
-    ticket, lives = await asyncio.to_thread(services.tickets.issue, call.principal, workflow, ttl)
+    credentials = shown(call.request)
+    session = credentials.session if credentials.api_key is None else None
+    ticket, lives = await asyncio.to_thread(
+        services.tickets.issue, call.principal, workflow, ttl, session
+    )
     return JSONResponse({"ticket": ticket, "workflow": workflow, "expires_in": lives}, 201)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from typing import BinaryIO
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+
+from karate.media.splice import Readable
 
 #: Bytes read at a time.
 PIECE = 256 * 1024
@@ -43,7 +44,7 @@ def not_modified(request: Request, etag: str) -> bool:
     return any(tag.strip().removeprefix("W/") in {etag, "*"} for tag in known.split(",") if tag)
 
 
-def ranged(request: Request, file: BinaryIO, size: int, headers: dict[str, str]) -> Response:
+def ranged(request: Request, file: Readable, size: int, headers: dict[str, str]) -> Response:
     """The file or the range of it that `request` wants; `headers` has the etag."""
     condition = request.headers.get("if-range")
     asked = request.headers.get("range") if condition in {None, headers["etag"]} else None
@@ -63,7 +64,7 @@ def ranged(request: Request, file: BinaryIO, size: int, headers: dict[str, str])
     return StreamingResponse(_pieces(file, first, last), status, head)
 
 
-async def _pieces(file: BinaryIO, first: int, last: int) -> AsyncIterator[bytes]:
+async def _pieces(file: Readable, first: int, last: int) -> AsyncIterator[bytes]:
     try:
         await asyncio.to_thread(file.seek, first)
         left = last - first + 1

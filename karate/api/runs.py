@@ -9,14 +9,16 @@ from starlette.responses import JSONResponse, Response
 
 from karate.accounts.access import Action
 from karate.api.edits import MAX_KEY, idempotency_key
-from karate.api.operation import Call, Operation
-from karate.api.schemas import ID, OPEN, TEXT, array, listing, ref, shape, table
+from karate.api.operation import Call, Operation, Query
+from karate.api.schemas import ID, OPEN, TEXT, WHOLE, array, listing, ref, shape, table
 from karate.api.workflows import PAGING
-from karate.errors import Malformed
+from karate.errors import Malformed, NotFound
 from karate.graph.ids import is_id
 from karate.graph.model import Json, JsonObject
 from karate.graph.runstate import RunState
+from karate.reads.page import NEWEST
 from karate.runs.request import Asker
+from karate.runs.steplog import progress_of
 
 
 async def post_run(call: Call) -> Response:
@@ -30,7 +32,7 @@ async def post_run(call: Call) -> Response:
     state = await asyncio.to_thread(
         services.runs.request, asker, workflow, graph, version, targets, inputs, key
     )
-    return _accepted(state)
+    return accepted(state)
 
 
 async def get_run(call: Call) -> Response:
@@ -38,29 +40,52 @@ async def get_run(call: Call) -> Response:
     run = call.path("run")
     await call.allow(Action.RUN_READ, "run", run)
     await call.fresh()
-    found = await asyncio.to_thread(call.services.projector.runs.get, call.principal.workspace, run)
-    return JSONResponse(found)
+    return JSONResponse(await asyncio.to_thread(_told, call, run))
+
+
+def _told(call: Call, run: str) -> JsonObject:
+    """The run as the read models have it; how far its steps are, as the log has it now."""
+    workspace = call.principal.workspace
+    found = call.services.projector.runs.get(workspace, run)
+    if found["finished_at"] is None:
+        state = call.services.runs.state(run, workspace)
+        for step in cast("list[JsonObject]", found["steps"]):
+            step.update(progress_of(state.steps[str(step["node"])]))
+    return found
+
+
+async def get_log(call: Call) -> Response:
+    """What happened to the steps of a run, line by line."""
+    run = call.path("run")
+    await call.allow(Action.RUN_READ, "run", run)
+    workspace, step = call.principal.workspace, call.word("step")
+    items: list[Json] = [*await asyncio.to_thread(call.services.runs.log, run, workspace, step)]
+    return JSONResponse({"items": items, "next": None})
 
 
 async def cancel_run(call: Call) -> Response:
     """Stop a run; what is finished stays."""
     run = call.path("run")
-    await call.allow(Action.RUN_CANCEL, "run", run)
+    await call.allow(Action.RUN_CANCEL, "run", run)  # one's own, or as an editor anybody's
     asker = Asker(call.principal.id, call.principal.workspace)
     await asyncio.to_thread(call.services.runs.cancel, run, asker)
     return await get_run(call)
 
 
 async def retry_run(call: Call) -> Response:
-    """A new run of the same plan; what had succeeded comes from the cache."""
+    """A new run of the same plan, from the cache but for a node and what comes after it."""
     run = call.path("run")
     await call.allow(Action.RUN_REQUEST, "run", run)
-    key = idempotency_key(await call.body(optional=True))
+    body = await call.body(optional=True)
+    key, node = idempotency_key(body), body.get("from")
+    if node is not None and not isinstance(node, str):
+        raise Malformed("from is the id of a node")
     asker = Asker(call.principal.id, call.principal.workspace)
-    return _accepted(await asyncio.to_thread(call.services.runs.retry, run, asker, key))
+    return accepted(await asyncio.to_thread(call.services.runs.retry, run, asker, key, node))
 
 
-def _accepted(state: RunState) -> Response:
+def accepted(state: RunState) -> Response:
+    """The answer to a request for a run."""
     ticket: JsonObject = {
         "id": state.run,
         "workflow": state.workflow,
@@ -86,13 +111,26 @@ async def list_runs(call: Call) -> Response:
 
 
 async def get_results(call: Call) -> Response:
-    """The latest outputs of each node."""
-    workflow = call.path("workflow")
+    """The latest outputs of each node, or those there were at a version."""
+    workflow, projector = call.path("workflow"), call.services.projector
     await call.allow(Action.RUN_READ, "workflow", workflow)
+    at = call.whole("at", 1, 2**53)
     await call.fresh()
-    found = await asyncio.to_thread(call.services.projector.results.of, workflow)
+    if at is None:
+        found = await asyncio.to_thread(projector.results.of, workflow)
+    else:
+        end = await asyncio.to_thread(_end_of, call, workflow, at)
+        found = await asyncio.to_thread(projector.outcomes.before, workflow, end)
     items: list[Json] = [*found]
     return JSONResponse({"items": items, "next": None})
+
+
+def _end_of(call: Call, workflow: str, version: int) -> int:
+    """The position at which `version` ceased to be the newest. Raises NotFound."""
+    ledger, stream = call.services.ledger, f"workflow:{workflow}"
+    if ledger.position_of(stream, version) is None:
+        raise NotFound(f"there is no version {version}")
+    return ledger.position_of(stream, version + 1) or NEWEST
 
 
 def targets_of(body: JsonObject) -> list[str] | None:
@@ -153,6 +191,7 @@ OPERATIONS = (
         handler=get_results,
         action=Action.RUN_READ,
         answer=listing(ref("Result")),
+        query=(Query("at", WHOLE, "as of this version of the workflow"),),
     ),
     Operation(
         method="GET",
@@ -162,6 +201,16 @@ OPERATIONS = (
         handler=get_run,
         action=Action.RUN_READ,
         answer=ref("Run"),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/runs/{run}/log",
+        name="getRunLog",
+        summary="What happened to the steps of a run, line by line",
+        handler=get_log,
+        action=Action.RUN_READ,
+        answer=listing(shape({"at": TEXT, "step": TEXT, "element": WHOLE, "text": TEXT})),
+        query=(Query("step", TEXT, "only of this node"),),
     ),
     Operation(
         method="POST",
@@ -179,7 +228,7 @@ OPERATIONS = (
         summary="Run the same plan again; what had succeeded comes from the cache",
         handler=retry_run,
         action=Action.RUN_REQUEST,
-        body=shape({"idempotency_key": _KEY}),
+        body=shape({"idempotency_key": _KEY, "from": TEXT}),
         body_optional=True,
         answer=ref("RunTicket"),
         status=202,

@@ -143,7 +143,14 @@ SCHEMAS: dict[str, JsonObject] = {
         "given, must match (409).",
     },
     "Workflow": shape(
-        {"id": ID, "title": TEXT, "version": WHOLE, "graph": ref("Graph"), "epoch": WHOLE},
+        {
+            "id": ID,
+            "title": TEXT,
+            "version": WHOLE,
+            "graph": ref("Graph"),
+            "epoch": WHOLE,
+            "forked_from": shape({"workflow": ID, "version": WHOLE}, "workflow", "version"),
+        },
         "id",
         "title",
         "version",
@@ -152,15 +159,21 @@ SCHEMAS: dict[str, JsonObject] = {
     "WorkflowRow": {**shape({"id": ID, "title": TEXT, "version": WHOLE}, "id", "title", "version")},
     "HistoryItem": shape(
         {
-            "version": WHOLE,
+            "position": WHOLE,
+            "version": nullable(WHOLE),
             "type": TEXT,
             "at": TIME,
             "actor": TEXT,
             "actor_name": TEXT,
             "changes": array(ref("Change")),
             "summary": TEXT,
-            "run": nullable(ID),
+            "names": table(TEXT),
+            "origin": OPEN,
+            "run": ID,
+            "number": WHOLE,
+            "about": ID,
         },
+        "position",
         "version",
         "type",
         "at",
@@ -171,6 +184,7 @@ SCHEMAS: dict[str, JsonObject] = {
     "Run": shape(
         {
             "id": ID,
+            "number": WHOLE,
             "workflow": ID,
             "version": WHOLE,
             "state": _RUN_STATE,
@@ -184,7 +198,9 @@ SCHEMAS: dict[str, JsonObject] = {
         "steps",
         "cost",
     ),
-    "RunRow": shape({"id": ID, "workflow": ID, "version": WHOLE, "state": _RUN_STATE}, "id"),
+    "RunRow": shape(
+        {"id": ID, "number": WHOLE, "workflow": ID, "version": WHOLE, "state": _RUN_STATE}, "id"
+    ),
     "Result": shape(
         {"node": ID, "state": _STEP_STATE, "cached": FLAG, "outputs": _OUTPUTS, "run": ID},
         "node",
@@ -199,6 +215,8 @@ SCHEMAS: dict[str, JsonObject] = {
             "width": nullable(WHOLE),
             "height": nullable(WHOLE),
             "url": TEXT,
+            # What an uploaded picture carried: its graph, its receipt, and whether that is ours.
+            "karate": shape({"graph": OPEN, "receipt": OPEN, "signature": TEXT}),
         },
         "id",
         "sha256",

@@ -23,7 +23,9 @@ from karate.ledger.keys import Keys
 from karate.ledger.log import Ledger
 from karate.media.blobs import BlobStore
 from karate.nodes.pool import Pool
+from karate.providers.station import Providers
 from karate.reads.projector import Projector
+from karate.runs.notary import Notary
 from karate.runs.service import Runs
 from karate.settings import Settings
 from karate.sync.rooms import Rooms
@@ -49,6 +51,7 @@ class Services:
     metrics: Metrics
     limits: Limits
     catalogue: Catalogue
+    providers: Providers
 
     database: Database
     keys: Keys
@@ -67,6 +70,7 @@ class Services:
     previews: Previews
     rooms: Rooms
     runs: Runs
+    notary: Notary
 
     workspace: str
     members: Members

@@ -45,8 +45,9 @@ def stream(
     ends: Callable[[Event], bool] | None = None,
 ) -> StreamingResponse:
     """Send what `read(position)` gives beyond `after`, until one `ends` it, the server stops, or
-    the caller may no longer do `action`.
+    the caller may no longer do `action`. Raises TooFast for one too many of a person.
     """
+    call.services.doors.admit(call.principal)
     return StreamingResponse(
         _frames(call, action, read, after, ends),
         media_type="text/event-stream",

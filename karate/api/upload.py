@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -22,6 +23,9 @@ MAX_FILE_NAME = 200
 ENVELOPE = 65_536
 #: Bytes gathered before they are written to disk.
 WRITE_BYTES = 1 << 20
+#: Age in seconds after which a file in the folder of uploads is what a killed process left.
+LEFTOVER_S = 24 * 3600
+_PREFIX = "upload-"
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -45,11 +49,11 @@ async def receive(request: Request, folder: Path, limit: int) -> AsyncIterator[R
     if length.isdigit() and int(length) > limit + ENVELOPE:
         raise TooLarge(f"a file has at most {limit} bytes", limit=limit)
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="upload-") as file:
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=_PREFIX) as file:
         declared = request.headers.get("content-type", "")
         pieces: AsyncIterator[Part | bytes] = request.stream()
         if declared.lower().startswith("multipart/form-data"):
-            pieces = file_of(request.stream(), declared)
+            pieces = file_of(request.stream(), declared, limit + ENVELOPE)
         part = await _copy(pieces, file, limit)
         size = file.tell()
         if size == 0:
@@ -58,6 +62,15 @@ async def receive(request: Request, folder: Path, limit: int) -> AsyncIterator[R
             declared = part.declared
         name = request.query_params.get("name") or (part.name if part is not None else None)
         yield Received(Path(file.name), size, declared, clean_file_name(name))
+
+
+def sweep(folder: Path) -> None:
+    """Remove what uploads left that no process finished."""
+    before = time.time() - LEFTOVER_S
+    for file in folder.glob(f"{_PREFIX}*"):
+        with suppress(FileNotFoundError):
+            if file.stat().st_mtime < before:
+                file.unlink()
 
 
 async def _copy(pieces: AsyncIterator[Part | bytes], file: IO[bytes], limit: int) -> Part | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 
 
 class Wakes:
@@ -11,6 +12,7 @@ class Wakes:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._grown = asyncio.Event()
+        self._wanted = False
         self.closing = False
 
     def bind(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -18,9 +20,10 @@ class Wakes:
         self._loop = loop
 
     def notify(self, position: int) -> None:
-        """The log has reached `position`."""
+        """The log has reached `position`. With nobody waiting the loop is left alone."""
         loop = self._loop
-        if loop is not None and not loop.is_closed():
+        if self._wanted and loop is not None and not loop.is_closed():
+            self._wanted = False
             loop.call_soon_threadsafe(self._wake)
 
     def close(self) -> None:
@@ -28,9 +31,13 @@ class Wakes:
         self.closing = True
         self._wake()
 
-    async def wait(self, seconds: float) -> None:
-        """Return when the log grew, the server stops, or `seconds` passed."""
-        grown = self._grown
+    def wait(self, seconds: float) -> Coroutine[None, None, None]:
+        """Return when the log grew since this call, the server stops, or `seconds` passed."""
+        grown, self._wanted = self._grown, True
+        return self._waited(grown, seconds)
+
+    @staticmethod
+    async def _waited(grown: asyncio.Event, seconds: float) -> None:
         try:
             async with asyncio.timeout(seconds):
                 await grown.wait()

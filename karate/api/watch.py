@@ -22,12 +22,15 @@ AWAY_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """`actor` as identified when `connection` was opened, with a ticket or without."""
+    """`actor` as identified when `connection` was opened, with a ticket or without; `session` is
+    the one the ticket lives with.
+    """
 
     authenticator: Authenticator
     connection: HTTPConnection
     actor: Principal
     by_ticket: bool = False
+    session: str = ""
 
     async def now(self) -> Principal:
         """`actor` as of now; who came with a ticket never gets more than the ticket gave.
@@ -39,6 +42,8 @@ class Watch:
         if now is None:
             raise Forbidden("you are no longer a member of this workspace")
         if self.by_ticket:
+            if not await asyncio.to_thread(self.authenticator.lives, self.session):
+                raise Unauthenticated("the session that the ticket came from has ended")
             return replace(now, role=lesser(now.role, actor.role))
         return await identify(self.connection, self.authenticator)
 

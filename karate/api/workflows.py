@@ -7,7 +7,7 @@ import asyncio
 from starlette.responses import JSONResponse, Response
 
 from karate.accounts.access import Action
-from karate.api.creation import creation
+from karate.api.creation import creation, made_of
 from karate.api.operation import Call, Operation, Query
 from karate.api.schemas import TEXT, WHOLE, listing, ref, shape
 from karate.errors import Invalid, Malformed, NotFound, Stale
@@ -71,7 +71,9 @@ async def get_workflow(call: Call) -> Response:
         graph, version = await call.services.rooms.graph(workflow)
     else:
         graph, version = await asyncio.to_thread(call.services.documents.graph_at, workflow, at)
-    return JSONResponse(workflow_json(workflow, graph, version))
+    found = workflow_json(workflow, graph, version)
+    source = await asyncio.to_thread(_source, call, workflow)
+    return JSONResponse(found if source is None else {**found, "forked_from": source})
 
 
 async def patch_workflow(call: Call) -> Response:
@@ -122,6 +124,13 @@ def workflow_json(workflow: str, graph: Graph, version: int) -> JsonObject:
         "epoch": 1,
         "graph": graph.to_json(),
     }
+
+
+def _source(call: Call, workflow: str) -> JsonObject | None:
+    """What a fork was made of."""
+    first = call.services.ledger.read_stream(f"workflow:{workflow}", limit=1)
+    point = made_of(first[0].body) if first else None
+    return None if point is None else {"workflow": point[0], "version": point[1]}
 
 
 def title_of(raw: Json) -> str:

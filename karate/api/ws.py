@@ -85,15 +85,17 @@ def workflow_socket(services: Services) -> Callable[[WebSocket], Awaitable[None]
         if websocket.query_params.get("epoch", EPOCH) != EPOCH:
             await wire.close(OTHER_EPOCH, "the document starts over; load it again")
             return
-        _widen(websocket)
-        with services.doors.watching(watch.actor, since) as woken:
-            following = asyncio.create_task(_follow(watch, woken, peer, wire))
-            try:
-                await services.rooms.serve(wire, workflow, peer)
-            except KarateError as error:
-                await wire.close(error.ws_close, error.detail)
-            finally:
-                following.cancel()
+        try:
+            with services.doors.watching(watch.actor, since) as woken:
+                _widen(websocket)
+                following = asyncio.create_task(_follow(watch, woken, peer, wire))
+                try:
+                    await services.rooms.serve(wire, workflow, peer)
+                finally:
+                    following.cancel()
+        except KarateError as error:
+            services.metrics.refused_total.labels(error.code).inc()
+            await wire.close(error.ws_close, error.detail)
 
     return endpoint
 
@@ -105,8 +107,8 @@ async def _who(websocket: WebSocket, services: Services, workflow: str) -> Watch
     if protocol is not None:
         ticket = protocol.removeprefix(TICKET_PROTOCOL)
     if credentials.api_key is None and ticket:
-        actor = await asyncio.to_thread(services.tickets.redeem, ticket, workflow)
-        return Watch(services.authenticator, websocket, actor, by_ticket=True)
+        let_in = await asyncio.to_thread(services.tickets.redeem, ticket, workflow)
+        return Watch(services.authenticator, websocket, let_in.actor, True, let_in.session)
     actor = await identify(websocket, services.authenticator)
     return Watch(services.authenticator, websocket, actor)
 

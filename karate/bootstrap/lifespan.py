@@ -10,6 +10,7 @@ from typing import Any
 
 from karate.accounts.authenticator import INTERNAL_ACTOR, INTERNAL_NAME
 from karate.api.services import Services
+from karate.api.upload import sweep
 from karate.bootstrap.sample import ACTOR, ACTOR_NAME, first_light
 from karate.errors import KarateError
 from karate.telemetry import log
@@ -45,6 +46,8 @@ def _start(services: Services) -> None:
     members.found(workspace, "Workspace", ACTOR)
     members.introduce(ACTOR, ACTOR_NAME, workspace)
     members.introduce(INTERNAL_ACTOR, INTERNAL_NAME, workspace)
+    services.signin.start()
+    sweep(services.settings.data / "tmp")
     services.projector.start()
     for tail in services.tails:
         tail.start()

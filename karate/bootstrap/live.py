@@ -11,6 +11,8 @@ from karate.graph.events import (
     MemberRoleChanged,
     SessionRevoked,
     UserNamed,
+    VersionNamed,
+    VersionUnnamed,
     WorkflowDeleted,
     WorkflowEdited,
 )
@@ -26,7 +28,9 @@ PEOPLE = frozenset(
     body.type
     for body in (MemberJoined, MemberRoleChanged, MemberRemoved, SessionRevoked, UserNamed)
 )
-TYPES = PEOPLE | {WorkflowEdited.type, WorkflowDeleted.type}
+TYPES = PEOPLE | {
+    body.type for body in (WorkflowEdited, WorkflowDeleted, VersionNamed, VersionUnnamed)
+}
 
 
 class Canvases(Protocol):
@@ -55,6 +59,8 @@ class Live(Tail[Mark]):
             ledger,
             lambda after, limit, upto: ledger.marks(after, limit, TYPES, upto),
             self._hint,
+            # The rooms know of the edits of this process: they made them.
+            TYPES - {WorkflowEdited.type},
         )
         self._canvases, self._guards = canvases, guards
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from karate.graph.rules import Limits
 from karate.runs.parts import Rules
 from karate.settings import Settings
+
+#: Steps on the CPU beyond its processes: those that only look up what is known already.
+WAITING: Final = 2
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -19,4 +24,11 @@ def rules_of(settings: Settings) -> Rules:
         step_retries=settings.step_retries,
         max_pixels=settings.max_image_pixels,
         graph=limits_of(settings),
+        elements=settings.list_elements,
+        parallel={
+            "cpu": settings.workers_cpu + WAITING,
+            "gpu": settings.parallel_gpu,
+            "net": settings.parallel_net,
+        },
+        per_provider=settings.parallel_provider,
     )

@@ -11,17 +11,23 @@ from karate.accounts.tickets import Tickets
 from karate.accounts.token import new_token
 from karate.api.doors import Doors
 from karate.api.previews import Previews
-from karate.api.services import Services
+from karate.api.services import Following, Services
 from karate.api.wake import Wakes
 from karate.bootstrap.live import Live
 from karate.bootstrap.rules import limits_of, rules_of
 from karate.bootstrap.store import Store, open_store
 from karate.errors import Incompatible
+from karate.ledger.checkpoints import Checkpointer
 from karate.ledger.documents import Documents
+from karate.ledger.signing import signer_of
 from karate.nodes.catalogue import CATALOGUE
 from karate.nodes.pool import Pool
+from karate.providers.station import Providers
+from karate.reads.pixels import PixelDigests
 from karate.reads.projector import Projector
+from karate.runs.evict import Evictor
 from karate.runs.frames import Frames
+from karate.runs.notary import Notary
 from karate.runs.parts import Parts
 from karate.runs.service import Runs
 from karate.settings import Settings
@@ -60,13 +66,34 @@ def relay_of(settings: Settings) -> Relay | None:
     return RedisRelay(settings.redis_url)
 
 
+def notary_of(store: Store, documents: Documents, looks: Pool) -> Notary:
+    """Who signs receipts, with the key that the settings name."""
+    settings = store.settings
+    pixels = PixelDigests(store.database, store.blobs, looks, settings.max_image_pixels)
+    signer = signer_of(store.keys, settings.signing_generation)
+    return Notary(store.ledger, store.blobs, documents, pixels, signer)
+
+
+def followers(store: Store, rooms: Rooms, doors: Doors, notary: Notary) -> tuple[Following, ...]:
+    """What runs beside the requests and keeps up with the log."""
+    ledger = store.ledger
+    return (
+        Live(ledger, rooms, doors),
+        Frames(ledger, rooms.publish),
+        Checkpointer(ledger, notary.signer, store.settings.data / "keys"),
+    )
+
+
 def wire(store: Store) -> Services:
     """Services over open stores."""
     settings, ledger, database = store.settings, store.ledger, store.database
-    projector = Projector(ledger, database, metrics=store.metrics)
+    providers = Providers(settings, store.metrics)
+    catalogue = providers.catalogue(CATALOGUE)
+    projector = Projector(ledger, database, metrics=store.metrics, catalogue=catalogue)
     pool = Pool(settings.workers_cpu, settings.worker_memory_bytes)
     looks = Pool(1, settings.worker_memory_bytes)
     documents = Documents(ledger, looks, settings.snapshots_kept)
+    notary = notary_of(store, documents, looks)
     members = Members(ledger)
     sessions = Sessions(database, ledger, settings.session_days)
     key = settings.internal_api_key
@@ -76,19 +103,23 @@ def wire(store: Store) -> Services:
         ledger=ledger,
         blobs=store.blobs,
         pool=pool,
-        catalogue=CATALOGUE,
+        catalogue=catalogue,
         memory=projector,
         metrics=store.metrics,
         rules=rules_of(settings),
+        providers=providers,
+        evictor=Evictor(ledger, store.blobs, projector.shelf, catalogue, settings.cache_bytes),
+        origin=settings.public_url,
     )
     rooms = Rooms(ledger, documents, settings, store.metrics, relay_of(settings))
-    doors, wakes = Doors(), Wakes()
+    doors, wakes = Doors(settings.max_sockets_per_person), Wakes()
     ledger.on_append(wakes.notify)
     return Services(
         settings=settings,
         metrics=store.metrics,
         limits=limits_of(settings),
-        catalogue=CATALOGUE,
+        catalogue=catalogue,
+        providers=providers,
         database=database,
         keys=store.keys,
         ledger=ledger,
@@ -96,18 +127,19 @@ def wire(store: Store) -> Services:
         projector=projector,
         wakes=wakes,
         doors=doors,
-        tails=(Live(ledger, rooms, doors), Frames(ledger, rooms.publish)),
+        tails=followers(store, rooms, doors, notary),
         blobs=store.blobs,
         pool=pool,
         looks=looks,
         previews=Previews(database, store.blobs, looks, settings.max_image_pixels),
         rooms=rooms,
-        runs=Runs(parts, settings.redis_url, settings.workers_cpu + 2),
+        runs=Runs(parts, settings.redis_url),
+        notary=notary,
         workspace=WORKSPACE,
         members=members,
         sessions=sessions,
         authenticator=authenticator,
-        signin=SignIn(members, sessions, WORKSPACE, link or key),
+        signin=SignIn(members, sessions, WORKSPACE, link, key),
         tickets=Tickets(database, authenticator),
         owners=Owners(ledger),
         link_token=link,

@@ -1,8 +1,9 @@
-"""`karate check`: settings, database and every hash chain."""
+"""`karate check`: settings, database, the log and the files it names."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from karate.commands.command import FAILED, Commands, say
 from karate.settings import Settings
@@ -10,7 +11,18 @@ from karate.settings import Settings
 
 def add(commands: Commands) -> None:
     """Declare the command and its arguments."""
-    commands.add("check", run, "check settings, database and every hash chain")
+    parser = commands.add("check", run, "check settings, database, the whole log and its files")
+    parser.add_argument(
+        "--log", action="store_true", help="only the log: every hash chain and every checkpoint"
+    )
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a checkpoint kept elsewhere (the last line of an earlier check); may be repeated",
+    )
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
@@ -19,7 +31,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
     say("settings   ok")
     good = True
-    for name, result, ok in check(settings):
+    for name, result, ok in check(settings, given.log, given.checkpoint):
         say(f"{name:<10} {result}")
         good = good and ok
     return 0 if good else FAILED

@@ -5,10 +5,11 @@ from it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from karate.graph.choice import Choice
 from karate.graph.model import Json, JsonObject, is_exact
 
 
@@ -61,7 +62,10 @@ ParamKind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One setting of a node: `minimum`, `maximum` and `step` in `unit`; `options` for a choice."""
+    """One setting of a node: `minimum`, `maximum` and `step` in `unit`; `options` for a choice.
+
+    The `maximum` of a text counts its characters.
+    """
 
     name: str
     kind: ParamKind
@@ -74,6 +78,12 @@ class Param:
     options: tuple[str, ...] = ()
     group: str = ""
     description: str = ""
+    required: bool = False
+    """A text that may not be blank."""
+    when: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
+    """Other params, and the values of theirs with which this one matters."""
+    unavailable: Mapping[str, str] = field(default_factory=dict)
+    """Options of a choice that cannot be taken here, each with the reason."""
 
     def problem(self, value: Json) -> str | None:
         """Say why `value` is not allowed, or None."""
@@ -87,11 +97,18 @@ class Param:
                     None if value in self.options else f"must be one of {', '.join(self.options)}"
                 )
             case "text" | "color":
-                return None if isinstance(value, str) else "must be text"
+                return self._text_problem(value)
             case "asset":
                 return None if value is None or isinstance(value, str) else "must be an asset id"
             case "json":
                 return None
+
+    def _text_problem(self, value: Json) -> str | None:
+        if not isinstance(value, str):
+            return "must be text"
+        if self.maximum is not None and len(value) > self.maximum:
+            return f"must have at most {self.maximum:g} characters"
+        return None
 
     def _number_problem(self, value: Json) -> str | None:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -115,12 +132,18 @@ class Param:
         elif self.kind != "json":
             found["type"] = types.get(self.kind, self.kind)
         limits = {"minimum": self.minimum, "maximum": self.maximum, "x-step": self.step}
+        if self.kind == "text":
+            limits = {"minLength": 1 if self.required else None, "maxLength": self.maximum}
         found.update({key: value for key, value in limits.items() if value is not None})
         if self.options:
             found["enum"] = list(self.options)
         words = {"description": self.description, "x-unit": self.unit, "x-group": self.group}
         found.update({key: value for key, value in words.items() if value})
         found["x-kind"] = self.kind
+        if self.when:
+            found["x-when"] = {name: list(values) for name, values in self.when.items()}
+        if self.unavailable:
+            found["x-unavailable"] = dict(self.unavailable)
         return found
 
 
@@ -137,12 +160,21 @@ class NodeType:
     outputs: tuple[Port, ...] = ()
     params: tuple[Param, ...] = ()
     keywords: tuple[str, ...] = ()
-    kind: Literal["local", "provider", "io"] = "local"
+    kind: Literal["local", "provider", "io", "control"] = "local"
     resource: Literal["cpu", "gpu", "net"] = "cpu"
     cacheable: bool = True
     timeout_s: float = 300.0
     cost: int = 0
-    """Price of one execution in micro-credits."""
+    """Price of one execution in micro-credits; 0 also where only the answer tells."""
+    price_note: str = ""
+    aliases: tuple[str, ...] = ()
+    """Other ids it answers to: a document that names one runs this."""
+    provider: str = ""
+    state: Literal["available", "retired", "unavailable"] = "available"
+    reason: str = ""
+    """Why it cannot run here; empty where it can."""
+    choice: Choice | None = None
+    """Which inputs are lazy, and what picks the one that is needed."""
 
     def input(self, name: str) -> Port | None:
         return next((port for port in self.inputs if port.name == name), None)
@@ -171,7 +203,12 @@ class NodeType:
             "cacheable": self.cacheable,
             "timeout_s": self.timeout_s,
             "price": self.cost,
-            "state": "available",
+            "price_note": self.price_note,
+            "aliases": list(self.aliases),
+            "provider": self.provider,
+            "state": self.state,
+            "reason": self.reason,
+            "choice": self.choice.to_json() if self.choice else None,
             "inputs": [port_json(port) for port in self.inputs],
             "outputs": [port_json(port) for port in self.outputs],
             "params": {

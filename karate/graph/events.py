@@ -12,7 +12,17 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from karate.graph.bodies.assets import AssetStored
+from karate.graph.bodies.attempts import (
+    AttemptAnswered,
+    AttemptCancelled,
+    AttemptResolved,
+    AttemptSubmitted,
+    AttemptSubmitting,
+)
+from karate.graph.bodies.cache import CacheEvicted
+from karate.graph.bodies.ledger import LedgerCheckpointed
 from karate.graph.bodies.people import (
+    JoinLinkRenewed,
     MemberJoined,
     MemberRemoved,
     MemberRoleChanged,
@@ -26,15 +36,19 @@ from karate.graph.bodies.steps import (
     StepCached,
     StepCancelled,
     StepFailed,
+    StepProgressed,
     StepSkipped,
     StepStarted,
     StepSucceeded,
 )
+from karate.graph.bodies.subgraphs import SubgraphRemoved, SubgraphSaved
+from karate.graph.bodies.versions import VersionNamed, VersionUnnamed
 from karate.graph.bodies.workflows import WorkflowCreated, WorkflowDeleted, WorkflowEdited
 from karate.graph.model import JsonObject
 
 Body: TypeAlias = (
     WorkspaceCreated
+    | JoinLinkRenewed
     | MemberJoined
     | MemberRoleChanged
     | MemberRemoved
@@ -43,6 +57,8 @@ Body: TypeAlias = (
     | WorkflowCreated
     | WorkflowEdited
     | WorkflowDeleted
+    | VersionNamed
+    | VersionUnnamed
     | AssetStored
     | RunRequested
     | RunCancelled
@@ -51,14 +67,25 @@ Body: TypeAlias = (
     | StepCached
     | StepSucceeded
     | StepFailed
+    | StepProgressed
     | StepSkipped
     | StepCancelled
+    | AttemptSubmitting
+    | AttemptSubmitted
+    | AttemptAnswered
+    | AttemptCancelled
+    | AttemptResolved
+    | LedgerCheckpointed
+    | CacheEvicted
+    | SubgraphSaved
+    | SubgraphRemoved
 )
 
 EVENT_TYPES: dict[str, type[Body]] = {
     body.type: body
     for body in (
         WorkspaceCreated,
+        JoinLinkRenewed,
         MemberJoined,
         MemberRoleChanged,
         MemberRemoved,
@@ -67,6 +94,8 @@ EVENT_TYPES: dict[str, type[Body]] = {
         WorkflowCreated,
         WorkflowEdited,
         WorkflowDeleted,
+        VersionNamed,
+        VersionUnnamed,
         AssetStored,
         RunRequested,
         RunCancelled,
@@ -75,8 +104,18 @@ EVENT_TYPES: dict[str, type[Body]] = {
         StepCached,
         StepSucceeded,
         StepFailed,
+        StepProgressed,
         StepSkipped,
         StepCancelled,
+        AttemptSubmitting,
+        AttemptSubmitted,
+        AttemptAnswered,
+        AttemptCancelled,
+        AttemptResolved,
+        LedgerCheckpointed,
+        CacheEvicted,
+        SubgraphSaved,
+        SubgraphRemoved,
     )
 }
 
@@ -88,7 +127,15 @@ __all__ = [
     "EVENT_TYPES",
     "UPCASTERS",
     "AssetStored",
+    "AttemptAnswered",
+    "AttemptCancelled",
+    "AttemptResolved",
+    "AttemptSubmitted",
+    "AttemptSubmitting",
     "Body",
+    "CacheEvicted",
+    "JoinLinkRenewed",
+    "LedgerCheckpointed",
     "MemberJoined",
     "MemberRemoved",
     "MemberRoleChanged",
@@ -100,11 +147,16 @@ __all__ = [
     "StepCached",
     "StepCancelled",
     "StepFailed",
+    "StepProgressed",
     "StepSkipped",
     "StepStarted",
     "StepSucceeded",
+    "SubgraphRemoved",
+    "SubgraphSaved",
     "Upcaster",
     "UserNamed",
+    "VersionNamed",
+    "VersionUnnamed",
     "WorkflowCreated",
     "WorkflowDeleted",
     "WorkflowEdited",

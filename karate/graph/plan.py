@@ -1,205 +1,144 @@
-"""From a graph to a frozen plan: which steps run, in which order, fed by what."""
+"""A frozen plan: which steps run, in which order, fed by what. `planning` makes them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import cast
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, TypeAlias, cast
 
-from karate.errors import GraphInvalid
-from karate.graph.declared import Catalogue
-from karate.graph.model import Edge, Graph, Json, JsonObject, split_edge_key
-from karate.graph.rules import DEFAULT_LIMITS, Limits, Problem, check_graph, live_edges
+from karate.errors import NotFound
+from karate.graph.choice import Choice
+from karate.graph.model import Json, JsonObject
 
-Source = tuple[str, str]
-"""A value of a run: (node id, output port)."""
+Source: TypeAlias = tuple[str, str]
+"""A value of a run: (node, output port)."""
+
+Lists: TypeAlias = Literal["zip", "product", "repeat"]
+"""How several lists meet at one node: in step, each with each, or the shorter one's last again."""
+
+#: How lists meet when the node does not say.
+DEFAULT_LISTS: Final[Lists] = "zip"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One node of a plan, frozen; a port has several sources only when it is a list."""
+    """One node of a plan, frozen; a port has several sources only when it takes a list.
+
+    `maps` are the ports whose lists the node is run over, element by element. `disabled` names the
+    disabled node that keeps this one from running.
+    """
 
     node: str
     type: str
     version: int
     params: Mapping[str, Json]
     inputs: Mapping[str, tuple[Source, ...]]
+    maps: tuple[str, ...] = ()
+    lists: Lists = DEFAULT_LISTS
+    choice: Choice | None = None
+    disabled: str | None = None
 
     @property
     def parents(self) -> frozenset[str]:
         return frozenset(node for sources in self.inputs.values() for node, _ in sources)
 
     def to_json(self) -> JsonObject:
-        return {
+        found: JsonObject = {
             "node": self.node,
             "type": self.type,
             "version": self.version,
             "params": dict(self.params),
             "inputs": {port: [list(s) for s in sources] for port, sources in self.inputs.items()},
         }
+        if self.maps:
+            found["maps"], found["lists"] = list(self.maps), self.lists
+        if self.choice is not None:
+            found["choice"] = self.choice.to_json()
+        if self.disabled is not None:
+            found["disabled"] = self.disabled
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Steps in an order where every step comes after its parents."""
+    """Steps in an order where every step comes after its parents.
+
+    `wanted` are the steps whose results were asked for; without any, all that feed nobody.
+    `forced` are those that are made anew whatever is known.
+    """
 
     steps: tuple[Step, ...]
+    wanted: frozenset[str] = frozenset()
+    forced: frozenset[str] = frozenset()
+    by_node: Mapping[str, Step] = field(init=False, repr=False, compare=False)
+    feeds: Mapping[str, tuple[tuple[str, str], ...]] = field(init=False, repr=False, compare=False)
+    """Node → (node, input port) of every wire that leaves it."""
+    lazy: bool = field(init=False, repr=False, compare=False)
+    """Whether any step chooses among its inputs."""
+
+    def __post_init__(self) -> None:
+        feeds: dict[str, list[tuple[str, str]]] = {step.node: [] for step in self.steps}
+        for step in self.steps:
+            for port, sources in step.inputs.items():
+                for node, _ in sources:
+                    feeds[node].append((step.node, port))
+        object.__setattr__(self, "by_node", {step.node: step for step in self.steps})
+        object.__setattr__(self, "feeds", {node: tuple(found) for node, found in feeds.items()})
+        object.__setattr__(self, "lazy", any(step.choice for step in self.steps))
 
     def step(self, node: str) -> Step:
         """The step of `node`. Raises KeyError."""
-        return next((s for s in self.steps if s.node == node), None) or _missing(node)
+        return self.by_node[node]
+
+    def is_wanted(self, node: str) -> bool:
+        """Tell whether somebody asked for the result of `node` itself."""
+        return node in self.wanted if self.wanted else not self.feeds[node]
+
+    def anew_from(self, node: str) -> Plan:
+        """The same plan with `node` and all that comes after it forced; a subgraph's is all of it.
+
+        Raises NotFound.
+        """
+        begun = {name for name in self.by_node if name == node or name.startswith(f"{node}/")}
+        if not begun:
+            raise NotFound(f"{node} is not a step of this run")
+        found: set[str] = set()
+        left = list(begun)
+        while left:
+            name = left.pop()
+            if name not in found:
+                found.add(name)
+                left += [to for to, _ in self.feeds[name]]
+        return replace(self, forced=frozenset(found))
 
     def to_json(self) -> JsonObject:
-        return {"steps": [step.to_json() for step in self.steps]}
+        found: JsonObject = {"steps": [step.to_json() for step in self.steps]}
+        if self.wanted:
+            found["wanted"] = cast("list[Json]", sorted(self.wanted))
+        if self.forced:
+            found["forced"] = cast("list[Json]", sorted(self.forced))
+        return found
 
     @staticmethod
     def from_json(raw: JsonObject) -> Plan:
         """The inverse of `to_json`; plans come from our own log, so their form is trusted."""
-        return Plan(
-            tuple(_step_from_json(cast(JsonObject, s)) for s in cast(list[Json], raw["steps"]))
-        )
-
-
-def plan_run(
-    graph: Graph,
-    catalogue: Catalogue,
-    targets: Sequence[str] | None = None,
-    overrides: Mapping[str, Mapping[str, Json]] | None = None,
-    limits: Limits = DEFAULT_LIMITS,
-) -> Plan:
-    """Freeze a run of `targets` and their ancestors, or of everything that can run.
-
-    Raises GraphInvalid with the problems of the nodes that would run, and of those only: a broken
-    node elsewhere blocks nobody. With no `targets`, a node that lacks a required input and feeds
-    nobody is left out rather than failing the rest.
-    """
-    graph = _overridden(graph, overrides or {})
-    wires = live_edges(graph, catalogue, limits)
-    wanted = _closure(graph, wires, targets)
-    if targets is None:
-        wanted -= _idle(graph, catalogue, wires, wanted)
-    problems = [*check_graph(graph, catalogue, limits, only=wanted)]
-    problems += _missing_inputs(graph, catalogue, wires, wanted)
-    unknown = [node for node in targets or () if node not in graph.nodes]
-    problems += [Problem("unknown-node", "is not in the workflow", node=node) for node in unknown]
-    if not problems and not wanted:
-        problems.append(Problem("nothing-to-run", "no node of the workflow can run yet"))
-    if problems:
-        detail = f"{len(problems)} problem{'s' * (len(problems) > 1)} to mend before this can run"
-        raise GraphInvalid(detail, problems=[problem.to_json() for problem in problems])
-    return Plan(tuple(_ordered(graph, catalogue, wires, wanted)))
-
-
-def _overridden(graph: Graph, overrides: Mapping[str, Mapping[str, Json]]) -> Graph:
-    problems = [
-        Problem("unknown-node", "is not in the workflow", node=node)
-        for node in overrides
-        if node not in graph.nodes
-    ]
-    if problems:
-        raise GraphInvalid("inputs name unknown nodes", problems=[p.to_json() for p in problems])
-    nodes = {
-        node: replace(graph.nodes[node], params={**graph.nodes[node].params, **params})
-        for node, params in overrides.items()
-    }
-    return graph.put("nodes", nodes)
-
-
-def _closure(
-    graph: Graph, wires: Mapping[str, Edge], targets: Sequence[str] | None
-) -> frozenset[str]:
-    if targets is None:
-        return frozenset(graph.nodes)
-    parents = _parents(wires)
-    found: set[str] = set()
-    stack = [node for node in targets if node in graph.nodes]
-    while stack:
-        node = stack.pop()
-        if node not in found:
-            found.add(node)
-            stack += parents.get(node, ())
-    return frozenset(found)
-
-
-def _parents(wires: Mapping[str, Edge]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for key, edge in wires.items():
-        found.setdefault(split_edge_key(key)[0], set()).add(edge.source)
-    return found
-
-
-def _idle(
-    graph: Graph, catalogue: Catalogue, wires: Mapping[str, Edge], wanted: frozenset[str]
-) -> frozenset[str]:
-    """Nodes somebody put down and has not wired yet: not ready, and nobody waits for them."""
-    feeds = {edge.source for edge in wires.values()}
-    lacking = {problem.node for problem in _missing_inputs(graph, catalogue, wires, wanted)}
-    return frozenset(
-        node
-        for node in wanted - feeds
-        if (node in lacking and not any(key.startswith(f"{node}:") for key in wires))
-        or graph.nodes[node].type not in catalogue
-    )
-
-
-def _missing_inputs(
-    graph: Graph, catalogue: Catalogue, wires: Mapping[str, Edge], wanted: frozenset[str]
-) -> list[Problem]:
-    wired = {split_edge_key(key)[:2] for key in wires}
-    found: list[Problem] = []
-    for node in sorted(wanted):
-        declared = catalogue.get(graph.nodes[node].type)
-        for port in declared.inputs if declared else ():
-            if port.required and (node, port.name) not in wired:
-                found.append(Problem("missing-input", f"{port.title} is not connected", node=node))
-        for param in declared.params if declared else ():
-            value = graph.nodes[node].params.get(param.name, param.default)
-            if param.kind == "asset" and value is None:
-                found.append(Problem("missing-asset", f"{param.title} is not chosen", node=node))
-    return found
-
-
-def _ordered(
-    graph: Graph, catalogue: Catalogue, wires: Mapping[str, Edge], wanted: frozenset[str]
-) -> list[Step]:
-    """Kahn's order, ties by id; `wires` has no cycles because inert wires are gone."""
-    feeding = _parents(wires)
-    parents = {node: feeding.get(node, set()) for node in wanted}
-    done: set[str] = set()
-    steps: list[Step] = []
-    while len(done) < len(wanted):
-        ready = sorted(node for node in wanted - done if parents[node] <= done)
-        steps += [_step(graph, catalogue, wires, node) for node in ready]
-        done.update(ready)
-    return steps
-
-
-def _step(graph: Graph, catalogue: Catalogue, wires: Mapping[str, Edge], node: str) -> Step:
-    declared = catalogue[graph.nodes[node].type]
-    inputs: dict[str, list[tuple[str, Source]]] = {}
-    for key, edge in wires.items():
-        target, port, order = split_edge_key(key)
-        if target == node:
-            inputs.setdefault(port, []).append((order or "", (edge.source, edge.port)))
-    return Step(
-        node=node,
-        type=declared.id,
-        version=declared.version,
-        params=declared.normalised(graph.nodes[node].params),
-        inputs={port: tuple(s for _, s in sorted(found)) for port, found in sorted(inputs.items())},
-    )
+        steps = cast("list[JsonObject]", raw["steps"])
+        wanted = cast("list[str]", raw.get("wanted", []))
+        forced = cast("list[str]", raw.get("forced", []))
+        return Plan(tuple(map(_step_from_json, steps)), frozenset(wanted), frozenset(forced))
 
 
 def _step_from_json(raw: JsonObject) -> Step:
     inputs = cast(dict[str, list[list[str]]], raw["inputs"])
+    choice = cast("JsonObject | None", raw.get("choice"))
     return Step(
         node=cast(str, raw["node"]),
         type=cast(str, raw["type"]),
         version=cast(int, raw["version"]),
         params=cast(JsonObject, raw["params"]),
         inputs={port: tuple((s[0], s[1]) for s in sources) for port, sources in inputs.items()},
+        maps=tuple(cast("list[str]", raw.get("maps", []))),
+        lists=cast(Lists, raw.get("lists", DEFAULT_LISTS)),
+        choice=Choice.from_json(choice) if choice is not None else None,
+        disabled=cast("str | None", raw.get("disabled")),
     )
-
-
-def _missing(node: str) -> Step:
-    raise KeyError(node)

@@ -34,14 +34,20 @@ from karate.graph.furniture import FurnitureSet, MetaSet, StrokeAdded, StrokeRem
 from karate.graph.ids import new_id
 from karate.graph.model import NODE_KEYS, Edge, Graph, Json, JsonObject, Node, edge_key
 from karate.graph.rules import DEFAULT_LIMITS, Limits, check_graph
+from karate.graph.subgraph import declared_of
 
 #: Most changes in one request; a gesture of a person has a few, an import has one per node and
 #: wire.
 MAX_CHANGES = 2_000
 
 
-def parse_graph(raw: Json, catalogue: Catalogue, limits: Limits = DEFAULT_LIMITS) -> Graph:
-    """The contract's graph JSON as a Graph. Raises Malformed, or GraphInvalid with problems."""
+def parse_graph(
+    raw: Json, catalogue: Catalogue, limits: Limits = DEFAULT_LIMITS, strict: bool = True
+) -> Graph:
+    """The contract's graph JSON as a Graph. Raises Malformed, or GraphInvalid with problems.
+
+    Not `strict`, it takes a graph with problems, as merging may leave one.
+    """
     if not isinstance(raw, dict):
         raise Malformed("graph must be an object")
     refuse_wild_numbers(raw)
@@ -58,7 +64,8 @@ def parse_graph(raw: Json, catalogue: Catalogue, limits: Limits = DEFAULT_LIMITS
             raise Malformed(f"input {change.key} has two wires")
         edges[change.key] = Edge(change.source, change.source_port)
     graph = Graph(nodes=nodes, edges=edges)
-    refuse_new_problems(Graph(), graph, catalogue, limits)
+    if strict:
+        refuse_new_problems(Graph(), graph, catalogue, limits)
     return graph
 
 
@@ -153,7 +160,7 @@ def _param_set(entry: JsonObject, graph: Graph, catalogue: Catalogue) -> Change:
     name = word(entry.get("param"), "param")
     old, new = node.params.get(name), entry.get("new")
     must_match(entry, old)
-    declared = catalogue.get(node.type)
+    declared = declared_of(node, catalogue)
     param = declared.param(name) if declared else None
     text = isinstance(new, str) and (
         name in node.texts or (param is not None and param.kind == "text")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from karate.graph.declared import Catalogue, connectable
 from karate.graph.model import Edge, Graph, JsonObject, Node, split_edge_key
+from karate.graph.subgraph import declared_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def inert_nodes(
     for place, key in enumerate(sorted(graph.nodes)):
         if place >= limits.nodes:
             found[key] = Problem("node-limit", f"over the limit of {limits.nodes} nodes", node=key)
-        elif graph.nodes[key].type not in catalogue:
+        elif declared_of(graph.nodes[key], catalogue) is None:
             kind = graph.nodes[key].type
             found[key] = Problem("unknown-type", f"unknown node type “{kind}”", node=key)
     return found
@@ -110,7 +111,7 @@ def check_graph(
 
 
 def _param_problems(key: str, node: Node, catalogue: Catalogue) -> Iterator[Problem]:
-    declared = catalogue.get(node.type)
+    declared = declared_of(node, catalogue)
     if declared is None:
         return
     for name, value in sorted(node.params.items()):
@@ -130,8 +131,10 @@ def _wire_problem(
             return Problem("dangling", f"node “{end}” is not there", edge=key)
         if end in dead:
             return Problem("inert-end", f"node “{end}”: {dead[end].detail}", edge=key)
-    source_type = catalogue[graph.nodes[edge.source].type]
-    target_type = catalogue[graph.nodes[target].type]
+    source_type = declared_of(graph.nodes[edge.source], catalogue)
+    target_type = declared_of(graph.nodes[target], catalogue)
+    if source_type is None or target_type is None:  # unknown ends are inert, and told above
+        return None
     output, inlet = source_type.output(edge.port), target_type.input(port)
     if output is None:
         return Problem("unknown-port", f"{source_type.title} has no output “{edge.port}”", edge=key)

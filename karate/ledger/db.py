@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from eventsourcing import persistence
 
 from karate.errors import Conflict, Unavailable
 from karate.ledger import store_sqlite
 from karate.ledger.migrate import migrate
+
+#: Rows from which on an insert into PostgreSQL is a COPY, which is two round trips however many.
+COPY_ROWS: Final = 8
 
 
 class Store(Protocol):
@@ -36,6 +39,8 @@ class Tx:
 
     def __init__(self, store: Store, cursor: Any) -> None:
         self.store, self.cursor = store, cursor
+        self._later: dict[str, list[Sequence[object]]] = {}
+        self._ahead = False
 
     @property
     def dialect(self) -> str:
@@ -45,11 +50,48 @@ class Tx:
     def execute(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows, none for a statement without rows."""
         self.cursor.execute(self.store.translate_sql(sql), params)
+        if self._ahead:  # rows are waited for, and everything sent before them is
+            return self.cursor.fetchall() if sql.startswith("SELECT") else []
         return self.cursor.fetchall() if self.cursor.description is not None else []
+
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """Send statements without waiting for each to be done, where that saves a round trip.
+
+        Only a SELECT has rows meanwhile, `changed` means nothing, and what is wrong with a
+        statement is raised at the latest by the end of the block.
+        """
+        if self.dialect != "postgres":
+            yield
+            return
+        with self.cursor.connection.pipeline():
+            self._ahead = True
+            try:
+                yield
+            finally:
+                self._ahead = False
 
     def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Run one statement for each of `rows`."""
         self.cursor.executemany(self.store.translate_sql(sql), list(rows))
+
+    def later(self, table: str, row: Sequence[object]) -> None:
+        """Insert a whole row at the end of the transaction, together with all others of its table:
+        no statement of this transaction sees it. One by one, each would be a round trip.
+        """
+        self._later.setdefault(table, []).append(row)
+
+    def flush(self) -> None:
+        """Insert what was put off."""
+        for table, rows in self._later.items():
+            if self.dialect == "postgres" and len(rows) >= COPY_ROWS:
+                with self.cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            else:
+                marks = ", ".join("?" * len(rows[0]))
+                self.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        self._later.clear()
 
     def stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query without holding them all; no other statement may run meanwhile."""
@@ -81,7 +123,9 @@ class Database:
         constraint and Unavailable when the database is away, locked or full.
         """
         with translated(), self.store.writing(durable) as cursor:
-            yield Tx(self.store, cursor)
+            tx = Tx(self.store, cursor)
+            yield tx
+            tx.flush()
 
     @contextmanager
     def read(self, snapshot: bool = False) -> Iterator[Tx]:

@@ -9,6 +9,7 @@ from karate.errors import Incompatible, KarateError, NotFound, StepFailed, Timed
 from karate.graph.events import WorkflowDeleted, WorkflowEdited
 from karate.graph.model import Graph
 from karate.ledger.event import Event
+from karate.ledger.keyframes import Keyframes
 from karate.ledger.snapshots import Snapshot, Snapshots
 from karate.telemetry import log
 
@@ -51,6 +52,16 @@ class _Tail:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A document as of `version`, replayed and verified, and its packed graph."""
+
+    version: int
+    state: bytes
+    vector: bytes
+    graph: bytes
+
+
 def stream_of(workflow: str) -> str:
     """The stream of a workflow."""
     return f"workflow:{workflow}"
@@ -65,6 +76,7 @@ class Documents:
     def __init__(self, ledger: Ledger, pool: WorkPool | None = None, kept: int = KEPT) -> None:
         self._ledger, self._pool, self._kept = ledger, pool, kept
         self._snapshots = Snapshots(ledger.database, ledger.keys)
+        self._keyframes = Keyframes(ledger)
 
     def open(self, workflow: str) -> tuple[Doc[Any], int]:
         """The newest document and its version. Raises NotFound when absent or deleted."""
@@ -84,9 +96,9 @@ class Documents:
         tail = self._tail(stream, kept, version, SHORT)
         at = tail.version
         if tail.more:
-            state, vector, at = self._made(stream, doc.get_update(), kept, version)
-            doc, kept = _document(state, vector), at
-            self._store(stream, at, state, vector)
+            made = self._made(stream, doc.get_update(), kept, version)
+            doc, kept, at = _document(made.state, made.vector), made.version, made.version
+            self._store(stream, made)
         else:
             for update in tail.updates:
                 doc.apply_update(update)
@@ -98,6 +110,13 @@ class Documents:
         """What the workflow says now or as of `version`. Raises NotFound as `load`."""
         from karate.ledger.ydoc import read_graph
 
+        if version is not None:
+            if version < 1:
+                raise NotFound("there is no such version")
+            try:
+                return self._keyframes.at(stream_of(workflow), version), version
+            except Incompatible as error:  # the document itself may still tell
+                log("changes_not_folded", level="error", error=error, workflow=workflow)
         opened = self.load(workflow, version)
         return read_graph(opened.doc), opened.version
 
@@ -113,15 +132,15 @@ class Documents:
         base = self._snapshots.latest(stream, upto=version)
         state, after = (NOTHING, 0) if base is None else (base.state, base.version)
         try:
-            made, found, at = self._made(stream, state, after, version)
+            made = self._made(stream, state, after, version)
         except Incompatible:
             if base is not None:  # the next one is made from what was there before
                 self._snapshots.drop(stream, base.version)
             raise
-        if at != version or not same_vector(found, vector):
+        if made.version != version or not same_vector(made.vector, vector):
             return None
-        self._store(stream, version, made, found)
-        return len(made)
+        self._store(stream, made)
+        return len(made.state)
 
     def edit_of(self, event_id: str) -> Event | None:
         """The stored event of an id, as an answer to a repeated request."""
@@ -155,9 +174,7 @@ class Documents:
         version = events[-1].version if events else after
         return _Tail(updates, version, len(events) == limit)
 
-    def _made(
-        self, stream: str, state: bytes, after: int, upto: int | None
-    ) -> tuple[bytes, bytes, int]:
+    def _made(self, stream: str, state: bytes, after: int, upto: int | None) -> _Made:
         """What `replay.verified` says of all edits behind `after`, and the version reached."""
         from karate.ledger.replay import REPLAYED, VERIFIED
 
@@ -170,8 +187,7 @@ class Documents:
                 size += sum(map(len, tail.updates))
                 after, more = tail.version, tail.more
             if not more:
-                made, vector = self._job(VERIFIED, state, updates)
-                return made, vector, after
+                return _Made(after, *self._job(VERIFIED, state, updates))
             state = self._job(REPLAYED, state, updates)
 
     def _job(self, function: str, state: bytes, updates: list[bytes]) -> Any:
@@ -188,9 +204,11 @@ class Documents:
                 log("replay_not_delegated", level="warning", error=error)
         return getattr(replay, function.partition(":")[2])(state, updates)
 
-    def _store(self, stream: str, version: int, state: bytes, vector: bytes) -> None:
-        self._snapshots.put(stream, version, state, vector)
+    def _store(self, stream: str, made: _Made) -> None:
+        self._snapshots.put(stream, made.version, made.state, made.vector)
         self._snapshots.prune(stream, self._kept)
+        workspace = self._ledger.read_stream(stream, limit=1)[0].workspace
+        self._keyframes.put(stream, made.version, workspace, made.graph)
 
 
 def _from_snapshot(kept: Snapshot) -> Doc[Any] | None:

@@ -7,7 +7,6 @@ follower of the same name: whoever commits first wins a batch, the others notice
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Collection, Sequence
 
 from karate.errors import KarateError
@@ -17,8 +16,9 @@ from karate.ledger.log import Ledger
 from karate.telemetry import log
 from karate.telemetry.metrics import Metrics, process_metrics
 
-#: Seconds a follower rests between two looks, however many commits are announced.
-REST_S = 0.01
+#: Seconds a follower that nobody waits for rests between two looks, however many commits are
+#: announced.
+REST_S = 0.1
 #: Seconds between two looks at the log when nobody wakes the follower.
 POLL_S = 1.0
 #: Seconds before a failed batch is tried again: doubles from the first to the second.
@@ -54,7 +54,8 @@ class Follower:
         self._metrics = metrics or process_metrics()
         self._stored = self._seen = self._target = 0
         self._moved = threading.Condition()
-        self._stopping = False
+        self._waiting = 0
+        self._resting = self._stopping = False
         self._reload = True
         self._thread: threading.Thread | None = None
 
@@ -65,7 +66,7 @@ class Follower:
 
     def start(self) -> None:
         """Go on from the stored position."""
-        self._ledger.on_append(self.wake)
+        self._ledger.on_append(self.wake, self._types)
         self._thread = threading.Thread(target=self._run, name=f"follow-{self.name}", daemon=True)
         self._thread.start()
 
@@ -81,12 +82,27 @@ class Follower:
         """Look at the log now; it may have reached `position`. May be called from any thread."""
         with self._moved:
             self._target = max(self._target, position, self._seen + 1)
-            self._moved.notify_all()
+            if self._waiting or not self._resting:
+                self._moved.notify_all()
 
     def wait_for(self, position: int, timeout_s: float) -> bool:
-        """Wait until everything up to `position` is handled; False when time or follower ends."""
+        """Wait until everything up to `position` is handled; False when time or follower ends.
+
+        While somebody waits the follower does not rest.
+        """
+
+        def over() -> bool:
+            return self._seen >= position or self._stopping
+
         with self._moved:
-            self._moved.wait_for(lambda: self._seen >= position or self._stopping, timeout_s)
+            if not over():
+                self._target = max(self._target, position)
+                self._waiting += 1
+                self._moved.notify_all()
+                try:
+                    self._moved.wait_for(over, timeout_s)
+                finally:
+                    self._waiting -= 1
             return self._seen >= position
 
     def rewind(self, clear: Callable[[Tx], object]) -> None:
@@ -95,6 +111,17 @@ class Follower:
             _locked_position(tx, self.name)
             clear(tx)
             tx.execute("UPDATE follower_positions SET position = 0 WHERE name = ?", [self.name])
+        self._reload = True
+        self.wake()
+
+    def replace(self, write: Callable[[Tx], int]) -> None:
+        """Go on behind the position that `write` returns, having written in place of the handler
+        all that is up to there. Followers of this name, of all processes, wait meanwhile.
+        """
+        with self._database.transaction() as tx:
+            _locked_position(tx, self.name)
+            sql = "UPDATE follower_positions SET position = ? WHERE name = ?"
+            tx.execute(sql, [write(tx), self.name])
         self._reload = True
         self.wake()
 
@@ -112,9 +139,7 @@ class Follower:
             pause, self.error = RETRY_MIN_S, None
             self._size = min(self._size * 2, self._batch)
             if not more:
-                # Under load commits come every millisecond; a follower that waited for each would
-                # cost the event loop a change of threads each time.
-                time.sleep(REST_S)
+                self._rest()
                 self._pause(POLL_S, woken=True)
         self._keep()
 
@@ -162,6 +187,16 @@ class Follower:
             self._seen = stored if stored < self._stored else max(self._seen, stored)
             self._stored = stored
             self._moved.notify_all()
+
+    def _rest(self) -> None:
+        """Let work gather: under load commits come every millisecond, and a follower that took
+        each by itself would cost the event loop a change of threads each time."""
+        with self._moved:
+            self._resting = True
+            self._moved.wait_for(
+                lambda: self._stopping or (self._waiting and self._target > self._seen), REST_S
+            )
+            self._resting = False
 
     def _pause(self, seconds: float, woken: bool) -> None:
         with self._moved:

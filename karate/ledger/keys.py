@@ -6,11 +6,13 @@ else changes, so hash chains over the sealed bytes still verify.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
+import time
 from base64 import b64decode
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,18 +27,25 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 #: Unwrapped data keys kept in memory.
 CACHED_KEYS = 10_000
+#: Seconds the key of a person is used before it is asked again whether it still exists, since any
+#: process may have erased it. Keys of workspaces are never erased.
+ERASED_S = 2.0
 #: Row of `data_keys` that tells a wrong master key at start, before anything is written with it.
 PROBE = "instance:probe"
+#: What the scopes of people begin with.
+PERSON = "person:"
 
 
 class Keys:
     """Seals and opens bytes under a scope, `workspace:<id>` or `person:<id>`. Thread-safe."""
 
-    def __init__(self, database: Database, master: bytes) -> None:
-        self.master = master
+    def __init__(
+        self, database: Database, master: bytes, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.master, self._clock = master, clock
         self._database = database
         self._wrapper = _cipher(master)
-        self._open: OrderedDict[str, AESGCM] = OrderedDict()
+        self._open: OrderedDict[str, tuple[AESGCM, float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def ensure(self, scopes: Iterable[str]) -> None:
@@ -63,8 +72,19 @@ class Keys:
         """
         return _opened(self._need(scope), sealed, aad, f"what {scope} sealed")
 
+    def secret(self, scope: str) -> bytes:
+        """The bytes of a key that is no cipher, such as what signatures are made from.
+
+        Raises NotFound when there is none: `ensure` makes it.
+        """
+        with self._database.read() as tx:
+            rows = tx.execute("SELECT wrapped FROM data_keys WHERE scope = ?", [scope])
+        if not rows:
+            raise NotFound(f"there is no key of {scope}")
+        return self.unwrap(scope, bytes(rows[0][0]))
+
     def erase(self, scope: str) -> None:
-        """Delete the key of `scope` for good."""
+        """Delete the key of `scope` for good; other processes forget a person's in `ERASED_S`."""
         with self._database.transaction() as tx:
             tx.execute("DELETE FROM data_keys WHERE scope = ?", [scope])
         with self._lock:
@@ -87,19 +107,27 @@ class Keys:
 
     def _cached(self, scope: str) -> AESGCM | None:
         with self._lock:
-            cipher = self._open.get(scope)
-            if cipher is not None:
+            found = self._open.get(scope)
+            if found is None:
+                return None
+            cipher, until = found
+            if self._clock() < until:
                 self._open.move_to_end(scope)
-            return cipher
+                return cipher
+        return None
 
     def _load(self, scope: str) -> AESGCM | None:
+        asked = self._clock()
         with self._database.read() as tx:
             rows = tx.execute("SELECT wrapped FROM data_keys WHERE scope = ?", [scope])
         if not rows:
+            with self._lock:
+                self._open.pop(scope, None)
             return None
         cipher = _cipher(self.unwrap(scope, bytes(rows[0][0])))
+        until = asked + ERASED_S if scope.startswith(PERSON) else math.inf
         with self._lock:
-            self._open[scope] = cipher
+            self._open[scope] = cipher, until
             if len(self._open) > CACHED_KEYS:
                 self._open.popitem(last=False)
         return cipher

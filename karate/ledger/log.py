@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
@@ -15,13 +14,13 @@ from karate.ledger.chain import Break, Link, verify
 from karate.ledger.codec import encode_body, header_of, open_row
 from karate.ledger.db import Database
 from karate.ledger.event import Appended, Event, NewEvent
+from karate.ledger.grown import Listeners
 from karate.ledger.keys import Keys
 from karate.ledger.lock import StreamLocks
 from karate.ledger.numbering import Request
 from karate.ledger.recorder import Recorder
 from karate.ledger.watch import Watch
 from karate.ledger.writer import Writer
-from karate.telemetry import log
 from karate.telemetry.metrics import Metrics, process_metrics
 
 #: Rows fetched at a time when a read goes through a whole stream or log.
@@ -39,11 +38,9 @@ class Ledger:
         self.database, self.recorder, self.keys = database, recorder, keys
         self._holder = new_id()
         self._locks = StreamLocks(database, self._holder)
-        self._callbacks: list[Callable[[int], None]] = []
-        self._announcing = threading.Lock()
-        self._announced = self.position()
-        self._writer = Writer(recorder, keys, self._holder, metrics, self._announce)
-        self._watch = Watch(database, self.position, self._announce)
+        self._listeners = Listeners(self.position())
+        self._writer = Writer(recorder, keys, self._holder, metrics, self._listeners.grown)
+        self._watch = Watch(database, self.position, self._listeners.reached)
 
     def append(self, events: Sequence[NewEvent], expected: Mapping[str, int | None]) -> Appended:
         """Append `events` all or nothing and return them stored; see `submit`."""
@@ -109,27 +106,41 @@ class Ledger:
         """Events of `stream` with `after` < version <= `upto` and < `before`, at most `limit`."""
         if before is not None:
             upto = before - 1 if upto is None else min(upto, before - 1)
-        found = self._rows(stream, after, upto, limit or CHUNK, newest_first, types)
+        chunk = CHUNK if limit is None or actor is not None else limit
+        found = self._rows(stream, after, upto, chunk, newest_first, types)
         wanted = (row for row in found if actor is None or header_of(row).actor == actor)
         return [open_row(row, self.keys) for row in itertools.islice(wanted, limit)]
+
+    def read_versions(self, stream: str, versions: Collection[int]) -> list[Event]:
+        """The events of these versions of `stream`, in order; those there are."""
+        with self.database.read() as tx:
+            return [open_row(row, self.keys) for row in rows.by_versions(tx, stream, versions)]
 
     def head(self, stream: str) -> int:
         """The version of the newest event of `stream`; 0 when it has none."""
         with self.database.read() as tx:
             return rows.head_version(tx, stream)
 
+    def position_of(self, stream: str, version: int) -> int | None:
+        """The position of one event of `stream`, None when there is no such version."""
+        with self.database.read() as tx:
+            return rows.position_of(tx, stream, version)
+
     def position(self) -> int:
         """The position of the newest event; 0 for an empty log."""
         with self.database.read() as tx:
             return rows.newest_position(tx)
 
-    def on_append(self, callback: Callable[[int], None]) -> None:
+    def on_append(
+        self, callback: Callable[[int], None], types: Collection[str] | None = None
+    ) -> None:
         """Call `callback` with the newest position after appends, of other processes too.
 
-        A hint: calls may be merged. It runs on the writer's or watcher's thread, must not block and
-        must not append.
+        With `types`, this process's own appends without any of them are not told. A hint: calls
+        may be merged. It runs on the writer's or watcher's thread, must not block and must not
+        append.
         """
-        self._callbacks = [*self._callbacks, callback]
+        self._listeners.add(callback, types)
 
     def verify_stream(self, stream: str) -> Break | None:
         """Check versions and hash chain of `stream`; names the first broken event."""
@@ -153,17 +164,6 @@ class Ledger:
         """Store what is queued and stop the threads; the database stays open."""
         self._writer.close()
         self._watch.close()
-
-    def _announce(self, position: int) -> None:
-        with self._announcing:
-            if position <= self._announced:
-                return
-            self._announced = position
-        for callback in self._callbacks:
-            try:
-                callback(position)
-            except Exception as error:  # a listener's mistake must not stop the writer
-                log("append_callback_failed", level="error", error=error)
 
     def _rows(
         self,

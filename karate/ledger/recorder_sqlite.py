@@ -1,4 +1,8 @@
-"""The eventsourcing library's SQLite recorder, inserting numbered rows under BEGIN IMMEDIATE."""
+"""The eventsourcing library's SQLite recorder, inserting numbered rows under BEGIN IMMEDIATE.
+
+While nobody else appends, `insert_at` does it in one statement: compare the last position, insert,
+commit. Six statements take twice as long, most of it in handing the interpreter lock over.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from eventsourcing.persistence import Notification, NotSupportedError, StoredEvent
@@ -23,12 +28,16 @@ _HEADS = """
 _LOCKED = "SELECT stream FROM stream_locks WHERE holder <> ? AND until > ?"
 _KNOWN = f"SELECT {COLUMNS} FROM events WHERE event_id IN (SELECT value FROM json_each(?))"
 _INSERT = f"INSERT INTO events ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_STILL_AT = """
+    WHERE (SELECT seq FROM sqlite_sequence WHERE name = 'events') = ?
+    AND NOT EXISTS (SELECT 1 FROM stream_locks WHERE holder <> ? AND until > ?)
+"""
 
 
 class SQLiteRecorder(SQLiteApplicationRecorder):
-    """Reads are the library's; the only way to write is `numbering`."""
+    """Reads are the library's; the only ways to write are `numbering` and `insert_at`."""
 
-    optimistic_rows = 0
+    optimistic_rows = 16
 
     def __init__(self, store: SQLiteStore) -> None:
         super().__init__(store.datastore, events_table_name="events")
@@ -41,8 +50,10 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             yield SQLiteSession(self.store, cursor)
 
     def insert_at(self, position: int, rows: Sequence[Row], holder: str, now: float) -> bool:
-        """Never: a look under the lock is a function call here."""
-        return False
+        """Insert and commit in one step if the log still ends at `position`, else do nothing."""
+        values = [value for row in rows for value in row]
+        given = [*values, position, holder, now]
+        return self.store.write_at_once(_insert_at(len(rows)), given) == len(rows)
 
     def construct_create_table_statements(self) -> list[str]:
         """The tables are made by migrations."""
@@ -81,6 +92,12 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             )
             for row in rows
         ]
+
+
+@cache
+def _insert_at(rows: int) -> str:
+    values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * rows)
+    return f"INSERT INTO events ({COLUMNS}) SELECT * FROM (VALUES {values}) {_STILL_AT}"
 
 
 class SQLiteSession:

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from pycrdt import Doc
 
 from karate.errors import Incompatible
+from karate.ledger.packed import pack
 from karate.ledger.yread import new_doc, read_graph
 from karate.ledger.yvector import NOTHING, same_vector
 
@@ -53,8 +54,9 @@ def replayed(state: bytes, updates: Sequence[bytes]) -> bytes:
     return replay(state, updates).get_update()
 
 
-def verified(state: bytes, updates: Sequence[bytes]) -> tuple[bytes, bytes]:
-    """The state after `updates` and its state vector, both fit to be kept in place of the replay.
+def verified(state: bytes, updates: Sequence[bytes]) -> tuple[bytes, bytes, bytes]:
+    """The state after `updates`, its state vector and its graph, packed: fit to be kept in place of
+    the replay.
 
     Raises Incompatible when a document made of that state is not the one that was replayed.
     """
@@ -62,6 +64,7 @@ def verified(state: bytes, updates: Sequence[bytes]) -> tuple[bytes, bytes]:
     made, vector = doc.get_update(), doc.get_state()
     again, _ = new_doc()
     again.apply_update(made)
-    if not same_vector(again.get_state(), vector) or read_graph(again) != read_graph(doc):
+    graph = read_graph(doc)
+    if not same_vector(again.get_state(), vector) or read_graph(again) != graph:
         raise Incompatible("the document does not survive being kept")
-    return made, vector
+    return made, vector, pack(graph)

@@ -89,6 +89,15 @@ def by_stream(
     return [Row(*row) for row in tx.execute(sql, [*params, limit])]
 
 
+def by_versions(tx: Tx, stream: str, versions: Collection[int]) -> list[Row]:
+    """The rows of these versions of a stream, in order; those there are."""
+    sql = (
+        f"SELECT {COLUMNS} FROM events WHERE originator_id = ?"
+        f" AND originator_version IN ({_marks(versions)}) ORDER BY originator_version"
+    )
+    return [Row(*row) for row in tx.execute(sql, [stream, *versions])]
+
+
 def newest_position(tx: Tx) -> int:
     """The position of the newest event; 0 for an empty log."""
     return int(tx.execute("SELECT MAX(notification_id) FROM events")[0][0] or 0)
@@ -100,5 +109,12 @@ def head_version(tx: Tx, stream: str) -> int:
     return int(tx.execute(sql, [stream])[0][0] or 0)
 
 
-def _marks(values: Collection[str]) -> str:
+def position_of(tx: Tx, stream: str, version: int) -> int | None:
+    """The position of the event `version` of `stream`, None when there is none."""
+    sql = "SELECT notification_id FROM events WHERE originator_id = ? AND originator_version = ?"
+    found = tx.execute(sql, [stream, version])
+    return int(found[0][0]) if found else None
+
+
+def _marks(values: Collection[object]) -> str:
     return ", ".join("?" * len(values)) or "NULL"

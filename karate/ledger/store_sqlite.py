@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from eventsourcing.persistence import ConnectionUnavailableError
+from eventsourcing.persistence import ConnectionPoolClosedError, ConnectionUnavailableError
 from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore
 
 from karate.errors import Incompatible, Unavailable
@@ -19,6 +19,10 @@ LOCK_TIMEOUT_S = 10
 #: Connections kept open, and the most at one time.
 POOL_SIZE = 8
 POOL_OVERFLOW = 24
+
+#: Bytes of a page of a file made anew. One edit dirties five pages, which the WAL takes whole: at
+#: SQLite's own 4096 a single edit wrote 28 KB.
+PAGE_BYTES = 2048
 
 _ON_CONNECT = (
     "PRAGMA synchronous=FULL",
@@ -36,16 +40,8 @@ class Pool(SQLiteConnectionPool):
     """
 
     def _create_connection(self) -> SQLiteConnection:
-        connection = sqlite3.connect(
-            self.db_name, LOCK_TIMEOUT_S, isolation_level=None, check_same_thread=False
-        )
+        connection = _connected(self.db_name)
         connection.row_factory = sqlite3.Row  # what the library's reads expect
-        try:
-            for pragma in ("PRAGMA journal_mode=WAL", *_ON_CONNECT):
-                connection.execute(pragma)
-        except sqlite3.Error:
-            connection.close()
-            raise
         return SQLiteConnection(connection, self.max_age)
 
 
@@ -66,6 +62,7 @@ class SQLiteStore:
             pool_timeout=LOCK_TIMEOUT_S,
         )
         self._writing = threading.Lock()
+        self._own: sqlite3.Connection | None = None
 
     @contextmanager
     def connection(self) -> Iterator[SQLiteConnection]:
@@ -94,6 +91,25 @@ class SQLiteStore:
                     connection.rollback()  # does nothing after COMMIT
                     if not durable:
                         cursor.execute("PRAGMA synchronous=FULL")
+        finally:
+            self._writing.release()
+
+    def write_at_once(self, sql: str, params: Sequence[object]) -> int:
+        """One statement as a durable transaction; returns how many rows it wrote.
+
+        For appends, on a connection that stays theirs: half of what a transaction costs otherwise.
+        """
+        if not self._writing.acquire(timeout=LOCK_TIMEOUT_S):
+            raise ConnectionUnavailableError("another thread keeps the write lock")
+        try:
+            if self.datastore.pool.closed:
+                raise ConnectionPoolClosedError
+            if self._own is None:
+                self._own = _connected(str(self.path))
+            return self._own.execute(sql, params).rowcount
+        except sqlite3.Error:
+            self._let_go()
+            raise
         finally:
             self._writing.release()
 
@@ -153,7 +169,14 @@ class SQLiteStore:
 
     def close(self) -> None:
         """Close every connection; the last one folds the WAL into the file."""
+        with self._writing:
+            self._let_go()
         self.datastore.close()
+
+    def _let_go(self) -> None:
+        if self._own is not None:
+            self._own.close()
+            self._own = None
 
     @contextmanager
     def _cursor(self, connection: SQLiteConnection) -> Iterator[sqlite3.Cursor]:
@@ -163,6 +186,20 @@ class SQLiteStore:
             yield cursor
         finally:
             cursor.close()
+
+
+def _connected(file: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        file, LOCK_TIMEOUT_S, isolation_level=None, check_same_thread=False
+    )
+    try:
+        page = f"PRAGMA page_size={PAGE_BYTES}"  # says nothing to a file that has pages already
+        for pragma in (page, "PRAGMA journal_mode=WAL", *_ON_CONNECT):
+            connection.execute(pragma)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def is_away(error: sqlite3.Error) -> bool:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, Generic, Protocol, TypeVar
 
 from karate.errors import KarateError
-from karate.ledger.follow import REST_S
 from karate.ledger.log import Ledger
 from karate.telemetry import log
 
 #: Events read at a time.
 BATCH: Final = 500
-#: Seconds between two looks at the log when nobody tells of an append.
+#: Seconds between two looks at the log when nobody tells of an append, and the fewest between two.
 LOOK_S: Final = 1.0
+REST_S: Final = 0.01
 #: Seconds before what failed is tried again: doubles from the first to the second.
 RETRY_MIN_S: Final = 0.1
 RETRY_MAX_S: Final = 5.0
@@ -39,7 +39,8 @@ class Tail(Generic[T]):
 
     When `read` or `handle` raises, `error` shows it, and the same is tried again, later and one
     event at a time. An event that `handle` does not take after TRIES is logged and left out, so
-    that those behind it are told. After a failure an event may be handed over twice.
+    that those behind it are told. After a failure an event may be handed over twice. Appends of
+    this process without any of `types` hasten nothing.
     """
 
     def __init__(
@@ -48,10 +49,12 @@ class Tail(Generic[T]):
         ledger: Ledger,
         read: Callable[[int, int, int], Sequence[T]],
         handle: Callable[[Sequence[T]], None],
+        types: Collection[str] | None = None,
     ) -> None:
         self.name = name
         self.error: Exception | None = None
         self._ledger, self._read, self._handle = ledger, read, handle
+        self._types = types
         self._after = self._told = self._failures = 0
         self._grown, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -59,7 +62,7 @@ class Tail(Generic[T]):
     def start(self) -> None:
         """Hear of everything that is appended after this call, also by other processes."""
         self._after = self._ledger.position()
-        self._ledger.on_append(self._wake)
+        self._ledger.on_append(self._wake, self._types)
         self._thread.start()
 
     def stop(self) -> None:
@@ -87,7 +90,7 @@ class Tail(Generic[T]):
             pause, self.error, self._failures = RETRY_MIN_S, None, 0
             if not more:
                 self._grown.wait(LOOK_S)
-                # Commits come every millisecond under load; see follow.REST_S.
+                # Commits come every millisecond under load; see Follower.
                 self._stopping.wait(REST_S)
 
     def _step(self) -> bool:

@@ -23,13 +23,14 @@ RECONNECT_S = 0.5
 
 
 class Watch:
-    """A thread that calls `announce` with the newest position when it may have moved.
+    """A thread that calls `announce`, which tells whether that is news, with the newest position
+    when it may have moved.
 
     SQLite is polled. PostgreSQL tells by NOTIFY, and is polled too in case the connection is lost.
     """
 
     def __init__(
-        self, database: Database, position: Callable[[], int], announce: Callable[[int], None]
+        self, database: Database, position: Callable[[], int], announce: Callable[[int], bool]
     ) -> None:
         self._database, self._position, self._announce = database, position, announce
         self._stopped = threading.Event()
@@ -48,22 +49,19 @@ class Watch:
         os.close(self._ending)
 
     def _poll(self) -> None:
-        pause, last = POLL_MAX_S, 0
+        pause = POLL_MAX_S
         while not self._stopped.wait(pause):
-            found = self._look()
-            pause = min(pause * 1.5, POLL_MAX_S) if found == last else POLL_MIN_S
-            last = found
+            pause = POLL_MIN_S if self._look() else min(pause * 1.5, POLL_MAX_S)
 
-    def _look(self) -> int:
-        """Announce the newest position; 0 when the database is away."""
+    def _look(self) -> bool:
+        """Announce the newest position; tells whether another process had moved it."""
         try:
             position = self._position()
         except KarateError as error:
             if not self._stopped.is_set():
                 log("ledger_watch_failed", level="warning", error=error)
-            return 0
-        self._announce(position)
-        return position
+            return False
+        return self._announce(position)
 
     def _listen(self) -> None:
         import psycopg

@@ -18,6 +18,7 @@ from karate.errors import Conflict, KarateError, Unavailable
 from karate.ledger.codec import open_row, scope_of
 from karate.ledger.db import translated
 from karate.ledger.event import Appended, Event
+from karate.ledger.grown import Grown
 from karate.ledger.keys import Keys
 from karate.ledger.numbering import Known, Numbered, Numbering, Outcome, Request
 from karate.ledger.recent import Recent
@@ -31,6 +32,8 @@ QUEUE_BYTES = 256 << 20
 #: Events and body bytes of one transaction, unless a single request is larger.
 BATCH_EVENTS = 1_000
 BATCH_BYTES = 8 << 20
+#: Times a transaction is repeated that failed because the store was away.
+CAREFUL_TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Waiting:
 
 
 class Writer:
-    """The only place that appends in this process. `on_commit` gets each new newest position."""
+    """The only place that appends in this process. `on_commit` is told of each commit."""
 
     def __init__(
         self,
@@ -51,15 +54,19 @@ class Writer:
         keys: Keys,
         holder: str,
         metrics: Metrics,
-        on_commit: Callable[[int], None],
+        on_commit: Callable[[Grown], None],
     ) -> None:
         self._recorder, self._keys, self._holder = recorder, keys, holder
         self._metrics, self._on_commit = metrics, on_commit
         self._recent = Recent()
         self._queue: deque[Waiting] = deque()
         self._bytes = 0
-        self._changed = threading.Condition()
-        self._closing = False
+        self._changing = threading.Lock()
+        # A lock as a bell: a condition makes a new lock for every wait.
+        self._bell = threading.Lock()
+        self._bell.acquire()
+        self._asleep = self._closing = False
+        self._depth = metrics.queue_depth.labels("append")
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
         self._thread.start()
 
@@ -67,7 +74,7 @@ class Writer:
         """Queue `request`. Raises Unavailable when the queue is full or the writer is closed."""
         size = sum(map(len, request.bodies))
         future: Future[Appended] = Future()
-        with self._changed:
+        with self._changing:
             if self._closing:
                 raise Unavailable("the log is closed")
             full = len(self._queue) >= QUEUE_REQUESTS or self._bytes + size > QUEUE_BYTES
@@ -75,47 +82,57 @@ class Writer:
                 raise Unavailable("too many appends are waiting")
             self._queue.append(Waiting(request, future, size))
             self._bytes += size
-            self._changed.notify()
+            self._ring()
         return future
 
     def close(self) -> None:
         """Store what is queued, then stop."""
-        with self._changed:
+        with self._changing:
             self._closing = True
-            self._changed.notify()
+            self._ring()
         self._thread.join()
 
     def _run(self) -> None:
         while batch := self._drain():
             started = time.perf_counter()
-            position = self._store(batch)
+            grown = self._store(batch)
             self._metrics.append_seconds.observe(time.perf_counter() - started)
-            if position:
-                self._on_commit(position)
+            if grown is not None:
+                self._on_commit(grown)
 
     def _drain(self) -> list[Waiting]:
         """Wait for requests and take as many as one transaction holds; empty means the end."""
+        while True:
+            with self._changing:
+                if self._queue or self._closing:
+                    return self._taken()
+                self._asleep = True
+            self._bell.acquire()
+
+    def _taken(self) -> list[Waiting]:
         batch: list[Waiting] = []
         events = size = 0
-        with self._changed:
-            while not self._queue and not self._closing:
-                self._changed.wait()
-            while self._queue:
-                head = self._queue[0]
-                events += len(head.request.events)
-                size += head.bytes
-                if batch and (events > BATCH_EVENTS or size > BATCH_BYTES):
-                    break
-                self._bytes -= head.bytes
-                batch.append(self._queue.popleft())
-            self._metrics.queue_depth.labels("append").set(len(self._queue))
+        while self._queue:
+            head = self._queue[0]
+            events += len(head.request.events)
+            size += head.bytes
+            if batch and (events > BATCH_EVENTS or size > BATCH_BYTES):
+                break
+            self._bytes -= head.bytes
+            batch.append(self._queue.popleft())
+        self._depth.set(len(self._queue))
         return batch
 
-    def _store(self, batch: list[Waiting]) -> int:
-        """Store a batch and answer everyone; returns the new newest position, 0 for none."""
+    def _ring(self) -> None:
+        if self._asleep:
+            self._asleep = False
+            self._bell.release()
+
+    def _store(self, batch: list[Waiting]) -> Grown | None:
+        """Store a batch and answer everyone; returns by what the log has grown."""
         return self._settle([item for item in batch if item.future.set_running_or_notify_cancel()])
 
-    def _settle(self, batch: list[Waiting]) -> int:
+    def _settle(self, batch: list[Waiting]) -> Grown | None:
         """Commit, and if that fails look closely once more; what fails again fails alone."""
         try:
             return self._commit(batch, careful=False)
@@ -123,24 +140,42 @@ class Writer:
             pass  # an id was stored before, or the connection had died
         except Exception as error:  # one wrong request; the thread must outlive any mistake
             log("append_repeated", level="warning", error=error, requests=len(batch))
-        try:
-            return self._commit(batch, careful=True)
-        except Exception as error:
-            if len(batch) > 1 and not isinstance(error, Unavailable):
-                return max(self._settle([item]) for item in batch)
-            return self._fail(batch, error)
+        for tries_left in reversed(range(CAREFUL_TRIES)):
+            try:
+                return self._commit(batch, careful=True)
+            except Exception as error:
+                if tries_left and isinstance(error, Unavailable):
+                    continue  # a server that restarts ends all pooled connections, one by one
+                if len(batch) > 1 and not isinstance(error, Unavailable):
+                    return self._settle_apart(batch)
+                self._fail(batch, error)
+        return None
 
-    def _commit(self, batch: list[Waiting], careful: bool) -> int:
+    def _settle_apart(self, batch: list[Waiting]) -> Grown | None:
+        whole: Grown | None = None
+        for item in batch:
+            grown = self._settle([item])
+            whole = whole if grown is None else grown | whole
+        return whole
+
+    def _commit(self, batch: list[Waiting], careful: bool) -> Grown | None:
         """One transaction. `careful` looks every event id up before numbering."""
         requests = [item.request for item in batch]
         self._keys.ensure({scope_of(event) for request in requests for event in request.events})
         with translated(), self._recent.forgotten_on_failure():
-            done = None if careful else self._guess(requests)
-            numbering, outcomes = done or self._number(requests, careful)
-        if numbering.rows:
-            self._metrics.append_batch.observe(len(numbering.rows))
+            numbering, outcomes = self._write(requests, careful)
+        rows = numbering.rows
+        if rows:
+            self._metrics.append_batch.observe(len(rows))
         self._answer(batch, outcomes)
-        return numbering.rows[-1].position if numbering.rows else 0
+        if not rows:
+            return None
+        return Grown(rows[0].position, rows[-1].position, frozenset(row.type for row in rows))
+
+    def _write(self, requests: list[Request], careful: bool) -> tuple[Numbering, list[Outcome]]:
+        """Number and store what may be stored of `requests`."""
+        done = None if careful else self._guess(requests)
+        return done or self._number(requests, careful)
 
     def _guess(self, requests: list[Request]) -> tuple[Numbering, list[Outcome]] | None:
         """Number from the heads this process last saw, in the hope that nobody else appended."""
@@ -195,12 +230,11 @@ class Writer:
             except KarateError as error:  # what was stored long ago does not open
                 item.future.set_exception(error)
 
-    def _fail(self, batch: Sequence[Waiting], error: Exception) -> int:
+    def _fail(self, batch: Sequence[Waiting], error: Exception) -> None:
         log("append_failed", level="error", error=error, requests=len(batch))
         for item in batch:
             if not item.future.done():
                 item.future.set_exception(error)
-        return 0
 
 
 def _events(request: Request, numbered: Numbered) -> tuple[Event, ...]:

@@ -40,7 +40,8 @@ class Structs:
     `roots` are the roots it names, `listed` those that items without a key stand in; `types` are
     the ids of new Y types, each with what it stands in: a parent id, or its left neighbour, or None
     for a root. `kinds` are their type refs, `lists` the types that items without a key stand in.
-    `blocks` are (client, first clock, end).
+    `blocks` are (client, first clock, end); `needs` is, by client, the clock before which
+    everything must be there, beyond what is in the same block before it.
     """
 
     count: int = 0
@@ -50,6 +51,7 @@ class Structs:
     types: dict[Id, Id | None] = field(default_factory=dict)
     kinds: dict[Id, int] = field(default_factory=dict)
     lists: set[Id] = field(default_factory=set)
+    needs: dict[int, int] = field(default_factory=dict)
     _starts: dict[int, list[int]] = field(default_factory=dict)
     _holders: dict[int, list[tuple[bool, Id | None]]] = field(default_factory=dict)
 
@@ -61,6 +63,18 @@ class Structs:
                 return True
             reached[client] = max(end, reached.get(client, known.get(client, 0)))
         return False
+
+    def fits(self, known: Mapping[int, int]) -> bool:
+        """Tell whether a document of `known`, which these are not `ahead_of`, surely lacks nothing
+        that they stand in, stand beside or delete. What needs other blocks of the same update
+        is not sure: two of them can need each other."""
+        return all(end <= known.get(client, 0) for client, end in self.needs.items())
+
+    def need(self, other: Id, item: Id) -> None:
+        """Remember that `item` needs `other`."""
+        client, clock = other
+        if (client != item[0] or clock >= item[1]) and clock >= self.needs.get(client, 0):
+            self.needs[client] = clock + 1
 
     def holder(self, item: Id) -> tuple[bool, Id | None] | None:
         """(is a parent, id) of what the item stands in or beside; None when it is not here."""
@@ -89,9 +103,11 @@ def scan(update: bytes) -> Structs:
                 raise TooLarge(f"more than {MAX_STRUCTS} parts in one update")
             _block(reader, found, count, client, clock)
         for _ in range(reader.number()):
-            reader.number()
+            client = reader.number()
             for _ in range(reader.number()):
-                reader.number(), reader.number()
+                end = reader.number() + reader.number()
+                if end > found.needs.get(client, 0):
+                    found.needs[client] = end
     except (IndexError, UnicodeDecodeError) as error:
         raise Malformed("the update ends early or is no update") from error
     if reader.at != len(update):
@@ -125,6 +141,9 @@ def _struct(reader: _Reader, found: Structs, item: Id) -> int:
     left = (reader.number(), reader.number()) if info & 0x80 else None
     right = (reader.number(), reader.number()) if info & 0x40 else None
     is_parent, other = left is None and right is None, left or right
+    for beside in (left, right):
+        if beside is not None:
+            found.need(beside, item)
     if is_parent:
         if reader.number() == 1:
             root = reader.text()
@@ -133,6 +152,7 @@ def _struct(reader: _Reader, found: Structs, item: Id) -> int:
                 found.listed.add(root)
         else:
             other = (reader.number(), reader.number())
+            found.need(other, item)
             if not info & 0x20:
                 found.lists.add(other)
         if info & 0x20:

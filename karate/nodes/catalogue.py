@@ -8,21 +8,41 @@ from typing import TypeAlias
 
 from karate.errors import NotFound
 from karate.graph.declared import Catalogue, NodeType
-from karate.graph.model import Json
-from karate.nodes.effects import blur, channels, crop, default, image, invert, output
+from karate.graph.model import Json, JsonObject
+from karate.nodes.control import CONTROLS
+from karate.nodes.effects import (
+    blur,
+    channels,
+    crop,
+    default,
+    describer,
+    image,
+    inpaint,
+    invert,
+    mask_extractor,
+    outpaint,
+    output,
+    upscale,
+    z_depth,
+)
 from karate.nodes.image import Image
 
 Effect: TypeAlias = Callable[
-    [Mapping[str, Sequence[Image]], Mapping[str, Json]], Mapping[str, Image]
+    [Mapping[str, Sequence[Image]], Mapping[str, Json]], Mapping[str, "Image | JsonObject"]
 ]
 
 _EFFECTS: Mapping[str, tuple[NodeType, Effect]] = {
     module.TYPE.id: (module.TYPE, module.run)
-    for module in (image, default, blur, invert, crop, channels, output)
+    for module in (
+        *(image, default, blur, invert, crop, channels),
+        *(mask_extractor, inpaint, outpaint, upscale, z_depth, describer, output),
+    )
 }
 
 #: Node type id to declaration, in the order of the palette.
-CATALOGUE: Catalogue = MappingProxyType({name: found[0] for name, found in _EFFECTS.items()})
+CATALOGUE: Catalogue = MappingProxyType(
+    {name: found[0] for name, found in _EFFECTS.items()} | dict(CONTROLS)
+)
 
 
 def effect(type_id: str) -> Effect:

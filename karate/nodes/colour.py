@@ -88,6 +88,8 @@ def straight(planes: Planes) -> Planes:
     if planes.shape[0] not in (2, 4):
         return planes.copy()
     alpha = planes[-1]
+    if alpha.min() == 1 == alpha.max():
+        return planes[:-1].copy()
     seen = alpha > FAINT
     return np.where(seen, planes[:-1] / np.where(seen, alpha, np.float32(1)), np.float32(0))
 
@@ -96,8 +98,11 @@ def on_straight(planes: Planes, change: Callable[[Planes], Planes]) -> Planes:
     """Apply `change` to the straight colour of premultiplied planes; alpha is kept bit for bit."""
     if planes.shape[0] not in (2, 4):
         return change(planes)
-    changed = np.empty_like(planes)
-    np.multiply(change(straight(planes)), planes[-1], out=changed[:-1])
+    changed, alpha = np.empty_like(planes), planes[-1]
+    if alpha.min() == 1 == alpha.max():
+        changed[:-1] = change(planes[:-1])
+    else:
+        np.multiply(change(straight(planes)), alpha, out=changed[:-1])
     changed[-1] = planes[-1]
     return changed
 

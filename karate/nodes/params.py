@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from karate.errors import Invalid
 from karate.graph.model import Json
+from karate.nodes.arrays import np
+
+if TYPE_CHECKING:
+    from karate.nodes.image import Planes
 
 
 def number(params: Mapping[str, Json], name: str) -> float:
@@ -30,6 +36,15 @@ def choice(params: Mapping[str, Json], name: str) -> str:
     if not isinstance(value, str):
         raise Invalid(f"{name} must be text", param=name)
     return value
+
+
+def rgb(params: Mapping[str, Json], name: str) -> Planes:
+    """A colour param like #ffcc00 as (3, 1, 1) sRGB-encoded planes; raises Invalid."""
+    value = params.get(name)
+    if not isinstance(value, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise Invalid(f"{name} must be a colour like #ffffff", param=name)
+    codes = [int(value[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    return np.array(codes, np.float32)[:, None, None]
 
 
 def switch(params: Mapping[str, Json], name: str) -> bool:

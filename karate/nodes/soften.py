@@ -6,9 +6,10 @@ blurred rows to `Finish`, which mixes them with the source and turns them back.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from karate.nodes.arrays import np
+from karate.nodes.arrays import cv2, np
 from karate.nodes.banded import convolution, cubic_up, soft_down, soft_down_variance
 from karate.nodes.blend import Blend
 from karate.nodes.colour import on_straight, to_encoded, to_linear
@@ -22,6 +23,9 @@ PYRAMID_FROM = 10.0
 #: Least sigma of the filter at the small size; smaller would show what folded back.
 PYRAMID_SIGMA = 5.0
 
+
+#: Kernels up to this length are convolved tap by tap (OpenCV), longer ones as matrix products.
+DIRECT_TO = 27
 
 #: Neighbours the cubic interpolation needs on each side.
 CUBIC_REACH = 2
@@ -37,18 +41,24 @@ def gaussian_kernel(sigma: float) -> Planes:
 
 @dataclass(frozen=True, slots=True)
 class Softener:
-    """How to read the picture (`edge`, `linear`) and how much of the result to take (`blend`)."""
+    """How to read the picture (`edge`, `linear`) and how much of the result to take (`blend`).
+
+    `lift` changes what is read, in the working space, before it is softened.
+    """
 
     image: Image
     edge: str
     linear: bool
     blend: Blend
+    lift: Callable[[Planes], Planes] | None = None
 
     def read(self, start: int, stop: int, before: int, after: int) -> Planes:
         """Rows start..stop in the working space, widened; all of it may lie outside."""
         rows = rows_of(self.image.planes, start, stop, self.edge)
         if self.linear:
             rows = on_straight(rows, to_linear)
+        if self.lift is not None:
+            rows = self.lift(rows)
         return widened(rows, before, after, self.edge)
 
     def finish(self, out: Planes, start: int, stop: int, blurred: Planes) -> None:
@@ -59,15 +69,31 @@ class Softener:
         out[:, rows] = self.blend.of(self.image.planes[:, rows], blurred, rows)
 
 
-def soften_exact(job: Softener, kernel: Planes) -> Image:
-    """Convolve rows and columns with a symmetric `kernel` of odd length."""
-    image, radius, filtered = job.image, len(kernel) // 2, convolution(kernel)
+def soften_exact(job: Softener, kernel: Planes, across: Planes | None = None) -> Image:
+    """Convolve with a symmetric `kernel` of odd length, along rows with `across` if it differs."""
+    image, across = job.image, kernel if across is None else across
+    radius, reach = len(kernel) // 2, len(across) // 2
+    short = max(len(kernel), len(across)) <= DIRECT_TO
+    filtered, sideways = convolution(kernel), convolution(across)
     out = np.empty_like(image.planes)
     for start, stop in strips(image.height, image.width, at_least=8 * radius):
-        rows = job.read(start - radius, stop + radius, radius, radius)
-        blurred = filtered.columns(filtered.rows(rows, stop - start), image.width)
+        rows = job.read(start - radius, stop + radius, reach, reach)
+        if short:
+            blurred = _direct(rows, kernel, across)
+        else:
+            blurred = sideways.columns(filtered.rows(rows, stop - start), image.width)
         job.finish(out, start, stop, blurred)
     return image.with_planes(out)
+
+
+def _direct(rows: Planes, kernel: Planes, across: Planes) -> Planes:
+    """The same convolution tap by tap: fewer than a few dozen beat the matrix product."""
+    tall, wide = len(kernel) // 2, len(across) // 2
+    out = np.empty((len(rows), rows.shape[1] - 2 * tall, rows.shape[2] - 2 * wide), np.float32)
+    for plane, into in zip(rows, out, strict=True):
+        full = cv2.sepFilter2D(np.ascontiguousarray(plane), cv2.CV_32F, across, kernel)
+        into[:] = full[tall : tall + out.shape[1], wide : wide + out.shape[2]]
+    return out
 
 
 def soften_pyramid(job: Softener, sigma: float) -> Image:

@@ -11,7 +11,7 @@ from typing import TypeAlias, TypedDict
 
 from karate.errors import Invalid, StepFailed
 from karate.graph.declared import NodeType, PortType
-from karate.graph.model import Json
+from karate.graph.model import Json, JsonObject
 from karate.nodes.catalogue import CATALOGUE, effect
 from karate.nodes.codec import decode, decode_mask, encode, open_image, settled
 from karate.nodes.image import MAX_PIXELS, Image
@@ -60,8 +60,8 @@ def execute(
     params: Mapping[str, Json],
     inputs: Mapping[str, Sequence[Source]],
     max_pixels: int = MAX_PIXELS,
-) -> dict[str, Made]:
-    """Run one effect: input files by port to output files by port.
+) -> dict[str, Made | JsonObject]:
+    """Run one effect: input files by port to output files, and values without a file, by port.
 
     An `image` node gets its asset's file as input `asset` and passes the same bytes on; so does
     an effect that returned a stored PNG untouched. Raises what the codec and the effect raise.
@@ -79,15 +79,24 @@ def execute(
             raise StepFailed(f"{declared.title} needs {port.title.lower()}")
     pictures = {port: [one.image for one in found] for port, found in loaded.items()}
     files = [one for found in loaded.values() for one in found]
-    return {port: _store(made, declared, files) for port, made in run(pictures, settings).items()}
+    return {
+        port: _store(made, declared, files) if isinstance(made, Image) else made
+        for port, made in run(pictures, settings).items()
+    }
 
 
 def _check(declared: NodeType, settings: Mapping[str, Json]) -> None:
-    """Refuse a value that the declaration does not allow; raises Invalid."""
+    """Refuse a value that the declaration does not allow; raises Invalid.
+
+    An option that is declared but cannot be taken here raises StepFailed with its reason.
+    """
     for param in declared.params:
-        problem = param.problem(settings[param.name])
+        value = settings[param.name]
+        problem = param.problem(value)
         if problem:
             raise Invalid(f"{param.title}: {problem}", param=param.name)
+        if isinstance(value, str) and value in param.unavailable:
+            raise StepFailed(f"{param.title}: {param.unavailable[value]}", param=param.name)
 
 
 def _load(declared: NodeType, name: str, data: bytes, max_pixels: int) -> Loaded:

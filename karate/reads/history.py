@@ -1,179 +1,190 @@
-"""Who did what to a workflow: its edits and its runs in one list, newest first.
+"""Who did what to a workflow: its edits, runs and named versions in one list, newest first.
 
-The table holds the order and who; what an edit changed stays in the log (encrypted) and is read
-from there, one range read per page.
+The tables hold the order and who; what an edit changed stays in the log (encrypted) and is read
+from there, one read per page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, cast
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import ClassVar, Final, cast
 
+from karate.errors import Invalid
 from karate.graph.events import (
+    MemberJoined,
+    MemberRemoved,
+    MemberRoleChanged,
     RunCancelled,
     RunFinished,
     RunRequested,
+    VersionNamed,
+    VersionUnnamed,
     WorkflowCreated,
     WorkflowDeleted,
     WorkflowEdited,
 )
 from karate.graph.model import Json, JsonObject
-from karate.graph.plan import Plan
 from karate.ledger.db import Database, Tx
 from karate.ledger.event import Event, rfc3339
 from karate.ledger.log import Ledger
+from karate.reads.lines import line_of
+from karate.reads.names import Names
 from karate.reads.page import NEWEST, Page, Row, checked_limit, decode_cursor, page_of
 from karate.reads.people import People
-from karate.reads.summary import named, summary
+from karate.reads.summary import named, summary, touched
 from karate.reads.view import storable
-from karate.reads.workflows import workflow_of
 
-_ROWS = """SELECT h.position, h.version, h.at, h.actor, p.name, h.type, h.run,
-  h.summary
-  FROM view_history h LEFT JOIN view_people p ON p.id = h.actor
-  WHERE h.workflow = ? AND h.position < ?"""
+#: What `kind` stands for.
+KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "edit": (WorkflowCreated.type, WorkflowEdited.type, WorkflowDeleted.type),
+    "run": (RunRequested.type, RunCancelled.type, RunFinished.type),
+    "version": (VersionNamed.type, VersionUnnamed.type),
+    "people": (MemberJoined.type, MemberRoleChanged.type, MemberRemoved.type),
+}
+_COLUMNS = """h.position, h.version, h.at, h.actor, p.name, h.type, h.run, h.number, h.about,
+  h.summary"""
+_ALL = f"""SELECT {_COLUMNS} FROM view_history h LEFT JOIN view_people p ON p.id = h.actor
+  WHERE h.workflow = ? AND h.position < ? AND h.position > ?"""
+_OF_NODE = f"""SELECT {_COLUMNS} FROM view_touched t JOIN view_history h ON h.position = t.position
+  LEFT JOIN view_people p ON p.id = h.actor
+  WHERE t.workflow = ? AND t.position < ? AND t.position > ? AND t.node = ?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which items: `type` may end in `*`; `before` is a version, `after` a position."""
+
+    actor: str | None = None
+    type: str | None = None
+    kind: str | None = None
+    node: str | None = None
+    before: int | None = None
+    after: int | None = None
+
+    def types(self) -> tuple[str, ...] | None:
+        """The event types that match, None for all of a workflow. Raises Invalid."""
+        if self.kind is not None and self.kind not in KINDS:
+            raise Invalid(f"kind is one of {', '.join(KINDS)}", rule="query-kind")
+        if self.kind is None and self.type is None:
+            return None
+        known = KINDS[self.kind] if self.kind is not None else sum(KINDS.values(), ())
+        if self.type is None:
+            return known
+        if self.type.endswith("*"):
+            return tuple(each for each in known if each.startswith(self.type[:-1]))
+        return tuple(each for each in known if each == self.type)
 
 
 class History:
-    """One row per event of a workflow or of its runs' begin and end; and what nodes are called."""
+    """One row per event of a workflow or of its runs' begin and end, and per change of members."""
 
-    tables: ClassVar[tuple[str, ...]] = ("view_history", "view_nodes")
-    types: ClassVar[frozenset[str]] = frozenset(
-        body.type
-        for body in (
-            WorkflowCreated,
-            WorkflowEdited,
-            WorkflowDeleted,
-            RunRequested,
-            RunCancelled,
-            RunFinished,
-        )
-    )
+    tables: ClassVar[tuple[str, ...]] = ("view_history", "view_touched")
+    types: ClassVar[frozenset[str]] = frozenset(sum(KINDS.values(), ()))
 
-    def __init__(self, database: Database, ledger: Ledger, people: People) -> None:
-        self._database, self._ledger, self._people = database, ledger, people
+    def __init__(self, database: Database, ledger: Ledger, people: People, names: Names) -> None:
+        self._database, self._ledger = database, ledger
+        self._people, self._names = people, names
 
     def apply(self, tx: Tx, event: Event) -> None:
-        match event.body:
-            case RunRequested() as body:
-                steps = len(Plan.from_json(body.plan).steps)
-                line = f"started a run of {steps} step{'s' * (steps != 1)}"
-                self._insert(tx, event, body.workflow, body.workflow_version, body.run, line)
-            case RunCancelled(run=run, workflow=workflow):
-                version = self._version(tx, run)
-                self._insert(tx, event, workflow, version, run, "cancelled a run")
-            case RunFinished(run=run, workflow=workflow, state=state):
-                version = self._version(tx, run)
-                self._insert(tx, event, workflow, version, run, f"run {state}")
-            case WorkflowEdited(changes=changes):
-                for change in changes:
-                    self._name_node(tx, workflow_of(event), change)
-                self._insert(tx, event, workflow_of(event), event.version, None, "")
-            case WorkflowCreated() | WorkflowDeleted():
-                line = f"{event.type.removeprefix('workflow.')} the workflow"
-                self._insert(tx, event, workflow_of(event), event.version, None, line)
-
-    def _insert(
-        self, tx: Tx, event: Event, workflow: str, version: int, run: str | None, line: str
-    ) -> None:
-        at = rfc3339(event.at)
-        tx.execute(
-            "INSERT INTO view_history VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (event.position, workflow, version, at, event.actor, event.type, run, line),
+        line = line_of(tx, event)
+        tx.later(
+            "view_history",
+            (
+                *(event.position, line.workflow, line.version, rfc3339(event.at), event.actor),
+                *(event.type, line.run, line.number, line.about, storable(line.text)),
+            ),
         )
-
-    def _version(self, tx: Tx, run: str) -> int:
-        rows = tx.execute("SELECT version FROM view_runs WHERE id = ?", (run,))
-        return int(rows[0][0])
-
-    def _name_node(self, tx: Tx, workflow: str, change: JsonObject) -> None:
-        node, op = change.get("node"), change["op"]
-        if op == "node.added":
-            tx.execute(
-                "INSERT INTO view_nodes VALUES (?, ?, ?, ?) ON CONFLICT (workflow, node) "
-                "DO UPDATE SET type = excluded.type, title = excluded.title",
-                (workflow, node, *(_text(change, key) for key in ("type", "title"))),
-            )
-        elif op == "node.changed" and change.get("key") in ("title", "type"):
-            tx.execute(
-                f"UPDATE view_nodes SET {change['key']} = ? WHERE workflow = ? AND node = ?",
-                (_text(change, "new"), workflow, node),
-            )
+        if isinstance(event.body, WorkflowEdited):
+            for node in sorted(touched(event.body.changes)):
+                tx.later("view_touched", (line.workflow, storable(node), event.position))
 
     def page(
         self,
         workflow: str,
+        wanted: Wanted | None = None,
         *,
-        actor: str | None = None,
-        type: str | None = None,
-        before: int | None = None,
+        workspace: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Page:
-        """Items `{version, type, at, actor, actor_name, changes, summary, run?}`, newest first.
+        """Items `{position, version, type, at, actor, actor_name, changes, summary, names, run?,
+        number?, origin?}`, newest first.
 
-        `type` may end in `*`; `before` names a version of the workflow. Raises Malformed for a
-        wrong limit or cursor.
+        `workspace` is whose people `kind=people` lists. Raises Malformed for a wrong limit or
+        cursor, Invalid for a wrong kind.
         """
-        size = checked_limit(limit)
-        sql, params = _ROWS, [workflow, self._below(workflow, before, decode_cursor(cursor))]
-        if actor is not None:
-            sql, params = f"{sql} AND h.actor = ?", [*params, actor]
-        if type is not None and type.endswith("*"):
-            sql, params = f"{sql} AND h.type LIKE ?", [*params, f"{type[:-1]}%"]
-        elif type is not None:
-            sql, params = f"{sql} AND h.type = ?", [*params, type]
-        with self._database.read() as tx:
-            rows = tx.execute(f"{sql} ORDER BY h.position DESC LIMIT ?", (*params, size + 1))
-        edits = self._edits(workflow, rows[:size])
-        names = self._names(workflow, {node for found in edits.values() for node in named(found)})
-        return page_of(rows, size, lambda row: self._item(row, edits, names))
+        wanted, size = wanted or Wanted(), checked_limit(limit)
+        types, about = wanted.types(), workflow
+        if types is not None and set(types) <= set(KINDS["people"]):
+            about = f"@{workspace}"
+        below = self._below(about, wanted.before, decode_cursor(cursor))
+        rows = self._rows(about, wanted, types, below, size + 1)
+        bodies = self._bodies(workflow, rows[:size])
+        names = self._named(workflow, bodies)
+        return page_of(rows, size, lambda row: self._item(row, bodies, names))
+
+    def _rows(
+        self, workflow: str, wanted: Wanted, types: Sequence[str] | None, below: int, limit: int
+    ) -> list[Row]:
+        """One query per type, each of which an index answers in order, and their newest."""
+        sql, params = _ALL, [workflow, below, wanted.after or 0]
+        if wanted.node is not None:
+            sql, params = _OF_NODE, [*params, wanted.node]
+            if types is not None and WorkflowEdited.type not in types:
+                return []
+            types = None  # only edits touch a node
+        if wanted.actor is not None:
+            sql, params = f"{sql} AND h.actor = ?", [*params, wanted.actor]
+        order = f"ORDER BY {'t' if wanted.node is not None else 'h'}.position DESC LIMIT ?"
+        with self._database.read(snapshot=True) as tx:
+            if types is None:
+                return list(tx.execute(f"{sql} {order}", (*params, limit)))
+            found: Iterable[list[Row]] = [
+                list(tx.execute(f"{sql} AND h.type = ? {order}", (*params, type, limit)))
+                for type in types
+            ]
+        newest = heapq.merge(*found, key=lambda row: int(row[0]), reverse=True)
+        return list(islice(newest, limit))
 
     def _below(self, workflow: str, before: int | None, position: int) -> int:
         if before is None:
             return position
+        sql = "SELECT position FROM view_history WHERE workflow = ? AND version = ? AND run IS NULL"
         with self._database.read() as tx:
-            rows = tx.execute(
-                "SELECT MIN(position) FROM view_history "
-                "WHERE workflow = ? AND run IS NULL AND version >= ?",
-                (workflow, before),
-            )
-        found = rows[0][0]
-        return min(position, int(found) if found is not None else NEWEST)
+            rows = tx.execute(sql, (workflow, before))
+        return min(position, int(rows[0][0]) if rows else NEWEST)
 
-    def _names(self, workflow: str, nodes: set[str]) -> dict[str, str]:
-        """What `nodes` are called: their title, else their type."""
-        if not nodes:
+    def _bodies(self, workflow: str, rows: Sequence[Row]) -> dict[int, WorkflowEdited]:
+        """The edits among `rows`, by position, read from the log."""
+        versions = [int(row[1]) for row in rows if row[5] == WorkflowEdited.type]
+        if not versions:
             return {}
-        marks = ", ".join("?" * len(nodes))
-        sql = f"SELECT node, title, type FROM view_nodes WHERE workflow = ? AND node IN ({marks})"
-        with self._database.read() as tx:
-            rows = tx.execute(sql, (workflow, *nodes))
-        return {str(node): str(title or kind) for node, title, kind in rows}
+        events = self._ledger.read_versions(f"workflow:{workflow}", versions)
+        return {e.position: e.body for e in events if isinstance(e.body, WorkflowEdited)}
 
-    def _edits(self, workflow: str, rows: Sequence[Row]) -> dict[int, list[JsonObject]]:
-        """The changes of the edits among `rows`, by position, read from the log.
-
-        One read per stretch of neighbouring versions: a filter by actor leaves gaps.
-        """
-        versions = sorted(int(row[1]) for row in rows if row[5] == WorkflowEdited.type)
-        found: dict[int, list[JsonObject]] = {}
-        while versions:
-            stretch = 1
-            while stretch < len(versions) and versions[stretch] == versions[0] + stretch:
-                stretch += 1
-            stream, last = f"workflow:{workflow}", versions[stretch - 1]
-            for event in self._ledger.read_stream(stream, after=versions[0] - 1, upto=last):
-                if isinstance(event.body, WorkflowEdited):
-                    found[event.position] = event.body.changes
-            del versions[:stretch]
-        return found
+    def _named(
+        self, workflow: str, bodies: Mapping[int, WorkflowEdited]
+    ) -> dict[tuple[str, int], str]:
+        wanted: dict[str, list[int]] = {}
+        for position, body in bodies.items():
+            for node in named(body.changes):
+                wanted.setdefault(node, []).append(position)
+        return self._names.at(workflow, wanted)
 
     def _item(
-        self, row: Row, edits: dict[int, list[JsonObject]], names: dict[str, str]
+        self,
+        row: Row,
+        bodies: Mapping[int, WorkflowEdited],
+        names: Mapping[tuple[str, int], str],
     ) -> JsonObject:
-        position, version, at, actor, sealed, type, run, line = row
-        changes = edits.get(int(position), [])
+        position, version, at, actor, sealed, type, run, number, about, line = row
+        body = bodies.get(int(position))
+        changes = [] if body is None else body.changes
+        origin = None if body is None else body.origin
+        called = {node: names[node, int(position)] for node in named(changes)}
         found: JsonObject = {
             "position": position,
             "version": version,
@@ -182,12 +193,13 @@ class History:
             "actor": actor,
             "actor_name": self._people.opened(actor, sealed),
             "changes": cast(list[Json], changes),
-            "summary": line or summary(changes, names),
+            "summary": line or summary(changes, called, origin),
+            "names": {**called},
         }
-        if run is not None:
-            found["run"] = run
+        if about is not None:
+            name = self._people.name(about) or "somebody"
+            found["summary"] = str(line).replace("{}", name)
+            found["about"] = about
+        given = {"run": run, "number": number, "origin": origin}
+        found.update({key: value for key, value in given.items() if value is not None})
         return found
-
-
-def _text(change: JsonObject, key: str) -> str:
-    return storable(str(change.get(key) or ""))

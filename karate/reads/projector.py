@@ -5,48 +5,81 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from karate.graph.declared import Catalogue
 from karate.graph.model import JsonObject
 from karate.ledger.db import Database, Tx
 from karate.ledger.event import Event
 from karate.ledger.follow import Follower
 from karate.ledger.log import Ledger
 from karate.reads.assets import Assets
+from karate.reads.elements import Elements
 from karate.reads.history import History
+from karate.reads.marks import Marks
+from karate.reads.names import Names
+from karate.reads.outcomes import Outcomes
 from karate.reads.people import People
 from karate.reads.results import Results
 from karate.reads.runs import Runs
+from karate.reads.shelf import Shelf
+from karate.reads.subgraphs import Subgraphs
+from karate.reads.timeline import Timeline
 from karate.reads.usage import Usage
-from karate.reads.view import View
+from karate.reads.versions import Versions
+from karate.reads.view import EachView, View, WholeView
 from karate.reads.workflows import Workflows
 from karate.telemetry.metrics import Metrics
 
 #: Grows when a view's meaning changes; the next start then drops the tables and replays the log.
-GENERATION: Final = 2
+GENERATION: Final = 4
 
 
 class Projector:
-    """Owns the views: `workflows`, `history`, `runs`, `results`, `assets`, `usage`, `people`.
+    """Owns the views: `workflows`, `history`, `versions`, `marks`, `runs`, `results`, `outcomes`,
+    `assets`, `shelf`, `subgraphs`, `usage`, `people`, and `timeline`, which reads several of them.
 
     `known`, `latest`, `unfinished` and `wait_for` make it the memory of the run line.
     """
 
-    def __init__(self, ledger: Ledger, database: Database, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        database: Database,
+        metrics: Metrics | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> None:
         self._database = database
         self.people = People(database, ledger.keys)
         self.workflows = Workflows(database)
         self.runs = Runs(database)
+        self.elements = Elements(database)
         self.results = Results(database)
         self.assets = Assets(database)
         self.usage = Usage(database)
-        self.history = History(database, ledger, self.people)
+        self.shelf = Shelf(database)
+        self.subgraphs = Subgraphs(database)
+        self.names = Names(database, catalogue or {})
+        self.versions = Versions(database, self.people)
+        self.marks = Marks(database)
+        self.outcomes = Outcomes(database)
+        self.history = History(database, ledger, self.people, self.names)
+        self.timeline = Timeline(database, self.versions, self.marks)
         # Results take node types from steps, history takes versions from runs: runs come first.
-        self._views: tuple[View, ...] = (
-            *(self.people, self.workflows, self.runs),
-            *(self.results, self.assets, self.usage, self.history),
+        self._each: tuple[EachView, ...] = (
+            *(self.people, self.runs, self.names, self.versions, self.marks, self.elements),
+            *(self.results, self.outcomes, self.assets, self.shelf, self.subgraphs, self.history),
         )
-        types = frozenset[str]().union(*(view.types for view in self._views))
+        self._whole: tuple[WholeView, ...] = (self.workflows, self.usage)
+        self._views: tuple[View, ...] = (*self._each, *self._whole)
+        self.types = frozenset[str]().union(*(view.types for view in self._views))
         name = f"reads-{GENERATION}"
-        self.follower = Follower(name, ledger, database, self._handle, types=types, metrics=metrics)
+        self.follower = Follower(
+            name, ledger, database, self.fold, types=self.types, metrics=metrics
+        )
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables of all views."""
+        return tuple(table for view in self._views for table in view.tables)
 
     def start(self) -> None:
         """Follow the log on a thread of its own; a new generation of views begins anew."""
@@ -82,12 +115,15 @@ class Projector:
         return self.runs.unfinished(limit)
 
     def _clear(self, tx: Tx) -> None:
-        for view in self._views:
-            for table in view.tables:
-                tx.execute(f"DELETE FROM {table}")
+        for table in self.tables:
+            tx.execute(f"DELETE FROM {table}")
 
-    def _handle(self, tx: Tx, events: Sequence[Event]) -> None:
-        for event in events:
-            for view in self._views:
-                if event.type in view.types:
-                    view.apply(tx, event)
+    def fold(self, tx: Tx, events: Sequence[Event]) -> None:
+        """Write what `events` mean to every view, in order."""
+        with tx.ahead():
+            for event in events:
+                for view in self._each:
+                    if event.type in view.types:
+                        view.apply(tx, event)
+            for whole in self._whole:
+                whole.fold(tx, [event for event in events if event.type in whole.types])

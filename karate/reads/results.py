@@ -9,7 +9,7 @@ from karate.graph.events import StepCached, StepSucceeded
 from karate.graph.model import Json, JsonObject
 from karate.ledger.db import Database, Tx
 from karate.ledger.event import Event, rfc3339
-from karate.reads.runs import with_urls
+from karate.reads.shown import with_urls
 from karate.reads.view import storable
 
 _PUT = """INSERT INTO view_results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -41,6 +41,9 @@ class Results:
         rows = tx.execute(
             "SELECT type FROM view_steps WHERE run = ? AND node = ?", (body.run, body.node)
         )
+        self._known(tx, event, made, str(rows[0][0]), outputs)
+        if body.element is not None:
+            return
         tx.execute(
             _PUT,
             (
@@ -49,11 +52,22 @@ class Results:
                 *(seconds, cost, rfc3339(event.at), event.position),
             ),
         )
+
+    def _known(self, tx: Tx, event: Event, made: bool, type: str, outputs: str) -> None:
+        """A result is known by its key, or was used again; elements count like whole steps."""
+        body = event.body
+        assert isinstance(body, (StepCached, StepSucceeded))
         if made:
             tx.execute(
-                "INSERT INTO view_known VALUES (?, ?, ?, ?) ON CONFLICT (workspace, key) "
-                "DO UPDATE SET run = excluded.run, outputs = excluded.outputs",
-                (event.workspace, body.key, body.run, outputs),
+                "INSERT INTO view_known VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (workspace, key) "
+                "DO UPDATE SET run = excluded.run, outputs = excluded.outputs, "
+                "used = excluded.used",
+                (event.workspace, body.key, body.run, outputs, event.position, type),
+            )
+        else:
+            tx.execute(
+                "UPDATE view_known SET used = ? WHERE workspace = ? AND key = ?",
+                (event.position, event.workspace, body.key),
             )
 
     def of(self, workflow: str) -> list[JsonObject]:
@@ -103,6 +117,6 @@ def _picture(outputs: dict[str, list[JsonObject]]) -> Json:
     """The id of the first picture among `outputs`."""
     for assets in outputs.values():
         for asset in assets:
-            if str(asset["media_type"]).startswith("image/"):
+            if str(asset.get("media_type", "")).startswith("image/"):
                 return asset["id"]
     return None

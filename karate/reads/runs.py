@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from karate.errors import NotFound
+from karate.graph.bodies.steps import StepBody
 from karate.graph.events import (
     RunFinished,
     RunRequested,
@@ -20,13 +21,15 @@ from karate.graph.model import Json, JsonObject
 from karate.graph.plan import Plan
 from karate.ledger.db import Database, Tx
 from karate.ledger.event import Event, rfc3339
+from karate.reads.elements import Elements, elements_json
 from karate.reads.page import Page, Row, checked_limit, decode_cursor, page_of
+from karate.reads.shown import skip_reason, with_urls
 from karate.reads.view import storable
 
 _RUN = """SELECT position, id, workflow, version, state, requested_by, requested_at, started_at,
-  finished_at, cost FROM view_runs"""
+  finished_at, cost, number FROM view_runs"""
 _STEPS = """SELECT node, type, parents, state, why, attempts, started_at, finished_at, seconds,
-  cost, outputs, error FROM view_steps WHERE run = ? ORDER BY place"""
+  cost, outputs, error, elements, reason FROM view_steps WHERE run = ? ORDER BY place"""
 _ENDED = """UPDATE view_steps SET state = ?, why = ?, finished_at = ?, seconds = ?, cost = ?,
   outputs = ?, error = ? WHERE run = ? AND node = ?"""
 _DONE = frozenset({"cached", "succeeded"})
@@ -52,10 +55,13 @@ class Runs:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._elements = Elements(database)
 
     def apply(self, tx: Tx, event: Event) -> None:
         at = rfc3339(event.at)
         match event.body:
+            case StepBody(element=int()):
+                return  # a matter of reads.elements; the step as a whole goes on
             case RunRequested() as body:
                 self._requested(tx, event, body)
             case StepStarted() as body:
@@ -65,9 +71,9 @@ class Runs:
                     (at, body.run),
                 )
                 tx.execute(
-                    "UPDATE view_steps SET state = 'running', attempts = ?, "
+                    "UPDATE view_steps SET state = 'running', attempts = ?, elements = ?, "
                     "started_at = COALESCE(started_at, ?), error = NULL WHERE run = ? AND node = ?",
-                    (body.attempt, at, body.run, body.node),
+                    (body.attempt, body.of, at, body.run, body.node),
                 )
             case RunFinished() as body:
                 tx.execute(
@@ -79,15 +85,16 @@ class Runs:
 
     def _requested(self, tx: Tx, event: Event, body: RunRequested) -> None:
         tx.execute(
-            "INSERT INTO view_runs VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, NULL, NULL, 0)",
+            "INSERT INTO view_runs VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, NULL, NULL, 0, "
+            "(SELECT COALESCE(MAX(number), 0) + 1 FROM view_runs WHERE workflow = ?))",
             (
                 *(body.run, event.workspace, body.workflow, body.workflow_version),
-                *(event.position, event.actor, rfc3339(event.at)),
+                *(event.position, event.actor, rfc3339(event.at), body.workflow),
             ),
         )
         tx.executemany(
             "INSERT INTO view_steps VALUES "
-            "(?, ?, ?, ?, ?, 'waiting', '', 0, NULL, NULL, 0, 0, '{}', NULL)",
+            "(?, ?, ?, ?, ?, 'waiting', '', 0, NULL, NULL, 0, 0, '{}', NULL, NULL, NULL)",
             [
                 (body.run, step.node, place, step.type, json.dumps(sorted(step.parents)))
                 for place, step in enumerate(Plan.from_json(body.plan).steps)
@@ -105,10 +112,14 @@ class Runs:
             case StepFailed() as body:
                 error = json.dumps({"code": body.code, "detail": body.detail})
                 ended = ("failed", "", at) if body.final else ("waiting", "", None)
-                row = (*ended, 0.0, 0, "{}", error, body.run, body.node)
+                row = (*ended, 0.0, 0, json.dumps(body.outputs), error, body.run, body.node)
             case StepSkipped() as body:
-                why = f"{body.because} did not finish"
-                row = ("skipped", why, at, 0.0, 0, "{}", None, body.run, body.node)
+                work = (at, 0.0, 0, json.dumps(body.outputs), None)
+                row = ("skipped", skip_reason(body), *work, body.run, body.node)
+                tx.execute(
+                    "UPDATE view_steps SET reason = ? WHERE run = ? AND node = ?",
+                    (body.reason, body.run, body.node),
+                )
             case StepCancelled() as body:
                 why = "the run was cancelled"
                 row = ("cancelled", why, at, 0.0, 0, "{}", None, body.run, body.node)
@@ -123,9 +134,12 @@ class Runs:
             if not rows:
                 raise NotFound("there is no such run")
             steps = tx.execute(_STEPS, (run,))
+            elements = self._elements.of(tx, run)
         ended = rows[0][8] is not None
         done = {str(row[0]) for row in steps if row[3] in _DONE}
-        told: list[Json] = [_step_item(row, done, ended) for row in steps]
+        told: list[Json] = [
+            _step_item(row, done, ended, elements.get(str(row[0]), [])) for row in steps
+        ]
         return {**_run_item(rows[0]), "steps": told}
 
     def page(
@@ -152,9 +166,11 @@ class Runs:
 
 
 def _run_item(row: Row) -> JsonObject:
-    _, id, workflow, version, state, actor, requested_at, started_at, finished_at, cost = row
+    _, id, workflow, version, state, actor, requested_at, started_at, finished_at, *rest = row
+    cost, number = rest
     return {
         "id": id,
+        "number": number,
         "workflow": workflow,
         "version": version,
         "state": state,
@@ -166,7 +182,7 @@ def _run_item(row: Row) -> JsonObject:
     }
 
 
-def _step_item(row: Row, done: set[str], run_ended: bool) -> JsonObject:
+def _step_item(row: Row, done: set[str], run_ended: bool, elements: list[Row]) -> JsonObject:
     node, type, parents, state, why, attempts, started_at, finished_at, seconds, cost, *rest = row
     if state == "waiting" and not run_ended and done.issuperset(json.loads(parents)):
         state = "queued"
@@ -185,14 +201,8 @@ def _step_item(row: Row, done: set[str], run_ended: bool) -> JsonObject:
     }
     if rest[1] is not None:
         found["error"] = json.loads(rest[1])
+    if rest[2] is not None:
+        found["elements"] = elements_json(int(rest[2]), elements)
+    if rest[3] is not None:
+        found["reason"] = rest[3]
     return found
-
-
-def with_urls(outputs: dict[str, list[JsonObject]]) -> Json:
-    """`outputs` with the address of each asset, as clients want them."""
-    return {
-        port: cast(
-            list[Json], [{**asset, "url": f"/api/v1/assets/{asset['id']}"} for asset in assets]
-        )
-        for port, assets in outputs.items()
-    }

@@ -12,6 +12,8 @@ from karate.graph.model import Json, JsonObject
 TOLD: Final = 3
 #: Characters of a value; longer ones are cut.
 VALUE_LENGTH: Final = 40
+#: Versions that an undo names; more are counted.
+NAMED_VERSIONS: Final = 3
 
 _FURNITURE = {"frame.set": "a frame", "note.set": "a note"}
 _MANY = {
@@ -26,7 +28,9 @@ _MANY = {
 }
 
 
-def summary(changes: Sequence[JsonObject], names: Mapping[str, str]) -> str:
+def summary(
+    changes: Sequence[JsonObject], names: Mapping[str, str], origin: JsonObject | None = None
+) -> str:
     """What `changes` did. `names` gives what people call each node, by id."""
     groups = _groups(changes)
     told = [
@@ -38,7 +42,9 @@ def summary(changes: Sequence[JsonObject], names: Mapping[str, str]) -> str:
     rest = sum(len(group) for group in groups[TOLD:])
     if rest:
         told.append(f"{rest} more change{'s' * (rest > 1)}")
-    return " and ".join(told) if len(told) <= 2 else f"{', '.join(told[:-1])} and {told[-1]}"
+    line = " and ".join(told) if len(told) <= 2 else f"{', '.join(told[:-1])} and {told[-1]}"
+    begun = "" if origin is None else _begun(origin)
+    return f"{begun}: {line}" if begun and line else begun or line
 
 
 def named(changes: Sequence[JsonObject]) -> set[str]:
@@ -46,6 +52,37 @@ def named(changes: Sequence[JsonObject]) -> set[str]:
     single = [group[0] for group in _groups(changes)[:TOLD] if len(group) == 1]
     keys = ("node", "source", "target")
     return {str(change[key]) for change in single for key in keys if key in change}
+
+
+def touched(changes: Sequence[JsonObject]) -> set[str]:
+    """The nodes that `changes` are about: their own, a wire's two ends, a painted one."""
+    found = {
+        str(each[key]) for each in changes for key in ("node", "source", "target") if key in each
+    }
+    strokes = (each for each in changes if str(each["op"]).startswith("stroke."))
+    return found | {str(each["id"]).partition(":")[0] for each in strokes}
+
+
+def _begun(origin: JsonObject) -> str:
+    versions = origin.get("versions")
+    match origin.get("kind"):
+        case "undo" | "redo" as kind:
+            done = "undid" if kind == "undo" else "redid"
+            return f"{done} {_versions(versions if isinstance(versions, list) else [])}"
+        case "restore":
+            return f"restored version {origin.get('version')}"
+        case "merge":
+            return "merged a fork"
+        case "import":
+            return "made this workflow from a file"
+    return ""
+
+
+def _versions(versions: Sequence[Json]) -> str:
+    if len(versions) > NAMED_VERSIONS:
+        return f"{len(versions)} edits"
+    told = ", ".join(str(version) for version in versions)
+    return f"version{'s' * (len(versions) > 1)} {told}"
 
 
 def _groups(changes: Sequence[JsonObject]) -> list[list[JsonObject]]:
@@ -93,11 +130,15 @@ def _wire(change: JsonObject, names: Mapping[str, str]) -> str:
 
 
 def _values(change: JsonObject) -> str:
-    if "new" not in change:
+    if change.get("new") is None:
         return "back to its default"
-    return f"to {_value(change['new'])}"
+    if change.get("old") is None:
+        return f"to {_value(change['new'])}"
+    return f"{_value(change['old'])} → {_value(change['new'])}"
 
 
 def _value(value: Json) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     text = f"“{value}”" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= VALUE_LENGTH else f"{text[: VALUE_LENGTH - 1]}…"

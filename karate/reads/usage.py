@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from collections.abc import Sequence
+from typing import ClassVar, Final, NamedTuple
 
 from karate.graph.events import (
     AssetStored,
@@ -19,16 +20,12 @@ from karate.ledger.event import Event, rfc3339
 from karate.reads.page import checked_limit
 
 _KEYS = ("day", "edits", "runs", "steps", "cached", "failed", "seconds", "bytes", "cost")
-_ADD = """INSERT INTO view_usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (workspace, day) DO UPDATE SET
-  edits = view_usage.edits + excluded.edits,
-  runs = view_usage.runs + excluded.runs,
-  steps = view_usage.steps + excluded.steps,
-  cached = view_usage.cached + excluded.cached,
-  failed = view_usage.failed + excluded.failed,
-  seconds = view_usage.seconds + excluded.seconds,
-  bytes = view_usage.bytes + excluded.bytes,
-  cost = view_usage.cost + excluded.cost"""
+_PUT = """INSERT INTO view_usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace, day) DO UPDATE SET edits = excluded.edits, runs = excluded.runs,
+  steps = excluded.steps, cached = excluded.cached, failed = excluded.failed,
+  seconds = excluded.seconds, bytes = excluded.bytes, cost = excluded.cost"""
+#: Runs looked up in one question.
+BATCH: Final = 200
 
 
 class Amount(NamedTuple):
@@ -51,6 +48,10 @@ def amount(body: Body) -> Amount:
             return Amount(edits=1)
         case RunRequested():
             return Amount(runs=1)
+        case StepSucceeded(element=int(), seconds=seconds, cost=cost):
+            return Amount(seconds=seconds, cost=cost)
+        case StepCached(element=int()) | StepFailed(element=int()):
+            return Amount()  # the step as a whole counts
         case StepCached():
             return Amount(steps=1, cached=1)
         case StepSucceeded(seconds=seconds, cost=cost):
@@ -63,7 +64,11 @@ def amount(body: Body) -> Amount:
 
 
 class Usage:
-    """One row per workspace and UTC day."""
+    """One row per workspace and UTC day.
+
+    Sums are made here and not in the table: hundreds of updates of one row in one transaction each
+    pass over all the row's former versions. In the order of the log, since seconds are floats.
+    """
 
     tables: ClassVar[tuple[str, ...]] = ("view_usage",)
     types: ClassVar[frozenset[str]] = frozenset(
@@ -81,10 +86,21 @@ class Usage:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def apply(self, tx: Tx, event: Event) -> None:
-        added = amount(event.body)
-        if any(added):
-            tx.execute(_ADD, (event.workspace, rfc3339(event.at)[:10], *added))
+    def fold(self, tx: Tx, events: Sequence[Event]) -> None:
+        days: dict[tuple[str, str], list[float]] = {}
+        spread = _spread(tx, events)
+        for event in events:
+            body = event.body
+            added = amount(body)
+            match body:
+                case StepSucceeded(run=run, node=node, element=None) if (run, node) in spread:
+                    added = added._replace(seconds=0.0, cost=0)  # its elements brought theirs
+            if any(added):
+                day = (event.workspace, rfc3339(event.at)[:10])
+                held = days.get(day) or _held(tx, *day)
+                days[day] = [old + new for old, new in zip(held, added, strict=True)]
+        for day, sums in days.items():
+            tx.execute(_PUT, (*day, *sums))
 
     def days(self, workspace: str, limit: int | None = None) -> list[JsonObject]:
         """The last days with any use, newest first."""
@@ -95,3 +111,22 @@ class Usage:
                 (workspace, checked_limit(limit)),
             )
         return [dict(zip(_KEYS, row, strict=True)) for row in rows]
+
+
+def _held(tx: Tx, workspace: str, day: str) -> list[float]:
+    """The sums of a day so far."""
+    sql = f"SELECT {', '.join(Amount._fields)} FROM view_usage WHERE workspace = ? AND day = ?"
+    rows = tx.execute(sql, (workspace, day))
+    return list(rows[0]) if rows else list(Amount())
+
+
+def _spread(tx: Tx, events: Sequence[Event]) -> set[tuple[str, str]]:
+    """(run, node) of the steps of `events` that were run over a list."""
+    ended = {e.body.run for e in events if isinstance(e.body, StepSucceeded)}
+    runs, found = sorted(ended), set[tuple[str, str]]()
+    for start in range(0, len(runs), BATCH):
+        some = runs[start : start + BATCH]
+        marks = ", ".join("?" * len(some))
+        sql = f"SELECT run, node FROM view_steps WHERE run IN ({marks}) AND elements IS NOT NULL"
+        found.update((str(run), str(node)) for run, node in tx.execute(sql, some))
+    return found

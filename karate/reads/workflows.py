@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from karate.errors import NotFound
@@ -17,7 +18,11 @@ _THUMBNAIL = """(SELECT r.picture FROM view_results r
   WHERE r.workflow = w.id AND r.picture IS NOT NULL
   ORDER BY CASE WHEN r.type = 'output' THEN 0 ELSE 1 END, r.position DESC LIMIT 1)"""
 _COLUMNS = f"""SELECT w.position, w.id, w.title, w.version, w.created_at, w.created_by,
-  w.updated_at, w.updated_by, {_THUMBNAIL} FROM view_workflows w"""
+  w.updated_at, w.updated_by, {_THUMBNAIL}, f.workflow, f.version
+  FROM view_workflows w LEFT JOIN view_marks f ON f.other = w.id AND f.kind = 'fork'"""
+
+_TOUCHED = """UPDATE view_workflows SET version = ?, position = ?, updated_at = ?, updated_by = ?
+  WHERE id = ?"""
 
 
 class Workflows:
@@ -31,7 +36,28 @@ class Workflows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def apply(self, tx: Tx, event: Event) -> None:
+    def fold(self, tx: Tx, events: Sequence[Event]) -> None:
+        newest: dict[str, Event] = {}
+        titles: dict[str, str] = {}
+        for event in events:
+            workflow = workflow_of(event)
+            newest[workflow] = event
+            self._made(tx, event)
+            if isinstance(event.body, WorkflowEdited):
+                for change in event.body.changes:
+                    if change["op"] == "meta.set" and change.get("key") == "title":
+                        titles[workflow] = storable(str(change.get("new") or ""))
+        touched = [
+            (event.version, event.position, rfc3339(event.at), event.actor, workflow)
+            for workflow, event in newest.items()
+        ]
+        tx.executemany(_TOUCHED, touched)
+        if titles:
+            named = [(title, workflow) for workflow, title in titles.items()]
+            tx.executemany("UPDATE view_workflows SET title = ? WHERE id = ?", named)
+
+    def _made(self, tx: Tx, event: Event) -> None:
+        """A workflow that begins or ends."""
         match event.body:
             case WorkflowCreated(workflow=workflow):
                 at = rfc3339(event.at)
@@ -42,16 +68,7 @@ class Workflows:
                         *(at, event.actor, at, event.actor),
                     ),
                 )
-            case WorkflowEdited(changes=changes):
-                self._touched(tx, event)
-                for change in changes:
-                    if change["op"] == "meta.set" and change.get("key") == "title":
-                        tx.execute(
-                            "UPDATE view_workflows SET title = ? WHERE id = ?",
-                            (storable(str(change.get("new") or "")), workflow_of(event)),
-                        )
             case WorkflowDeleted():
-                self._touched(tx, event)
                 tx.execute(
                     "UPDATE view_workflows SET deleted = 1 WHERE id = ?", (workflow_of(event),)
                 )
@@ -78,13 +95,6 @@ class Workflows:
             raise NotFound("there is no such workflow")
         return _item(rows[0])
 
-    def _touched(self, tx: Tx, event: Event) -> None:
-        tx.execute(
-            "UPDATE view_workflows SET version = ?, position = ?, updated_at = ?, updated_by = ? "
-            "WHERE id = ?",
-            (event.version, event.position, rfc3339(event.at), event.actor, workflow_of(event)),
-        )
-
 
 def workflow_of(event: Event) -> str:
     """The id of the workflow on whose stream `event` stands."""
@@ -92,8 +102,9 @@ def workflow_of(event: Event) -> str:
 
 
 def _item(row: Row) -> JsonObject:
-    _, id, title, version, created_at, created_by, updated_at, updated_by, thumbnail = row
-    return {
+    _, id, title, version, created_at, created_by, updated_at, updated_by, thumbnail = row[:9]
+    origin, origin_version = row[9:]
+    found: JsonObject = {
         "id": id,
         "title": title,
         "version": version,
@@ -103,3 +114,6 @@ def _item(row: Row) -> JsonObject:
         "updated_by": updated_by,
         "thumbnail": thumbnail,
     }
+    if origin is not None:
+        found["forked_from"] = {"workflow": origin, "version": origin_version}
+    return found

@@ -1,4 +1,6 @@
-"""What follows from an event of a run, without asking anybody: skipped steps, and the end."""
+"""What follows from an event of a run, without asking anybody: skipped steps, lists that are
+complete, and the end.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,16 @@ from karate.graph.events import (
     Body,
     RunCancelled,
     RunFinished,
+    StepCached,
     StepCancelled,
     StepFailed,
     StepSkipped,
+    StepStarted,
+    StepSucceeded,
 )
-from karate.graph.runstate import RunState, evolve
+from karate.graph.joining import joined
+from karate.graph.places import split_place
+from karate.graph.runstate import Doom, RunState, evolve
 
 #: Code of steps that a run's time limit ended.
 TIMED_OUT = "timed-out"
@@ -27,22 +34,48 @@ def advanced(state: RunState, bodies: Sequence[Body]) -> RunState:
 
 
 def with_consequences(state: RunState, bodies: Sequence[Body]) -> list[Body]:
-    """`bodies` and what they entail: skipped descendants of what failed, the end of the run."""
-    run, workflow = state.run, state.workflow
+    """`bodies` and what they entail: skipped steps, the ends of lists, the end of the run."""
     found = list(bodies)
     after = advanced(state, bodies)
-    if not after.cancelled:
-        skipped = [
-            StepSkipped(run=run, workflow=workflow, node=node, because=because)
-            for node, because in after.doomed()
-        ]
-        found += skipped
-        after = advanced(after, skipped)
+    while True:
+        entailed: list[Body] = [*joined(after)]
+        if not after.cancelled and not entailed and may_doom(after, found):
+            entailed = [_skipped(after, doom) for doom in after.doomed()]
+        if not entailed:
+            break
+        found += entailed
+        after = advanced(after, entailed)
     outcome = after.outcome()
     if outcome is not None and after.finished is None:
         state_name = cast(Literal["succeeded", "partial", "failed", "cancelled"], outcome)
-        found.append(RunFinished(run=run, workflow=workflow, state=state_name, cost=after.cost))
+        found.append(
+            RunFinished(run=state.run, workflow=state.workflow, state=state_name, cost=after.cost)
+        )
     return found
+
+
+def may_doom(state: RunState, bodies: Sequence[Body]) -> bool:
+    """Tell whether `bodies` could make it impossible that another step runs: a quick look."""
+    return (
+        state.plan.lazy
+        or not all(
+            isinstance(body, (StepCached, StepSucceeded))
+            or (isinstance(body, StepStarted) and body.of is None)
+            for body in bodies
+        )
+        or not bodies
+    )
+
+
+def _skipped(state: RunState, doom: Doom) -> StepSkipped:
+    return StepSkipped(
+        run=state.run,
+        workflow=state.workflow,
+        node=doom.node,
+        element=doom.element,
+        because=doom.because,
+        reason=doom.reason,
+    )
 
 
 def cancelling(state: RunState) -> list[Body] | None:
@@ -50,29 +83,40 @@ def cancelling(state: RunState) -> list[Body] | None:
     if state.finished is not None:
         return None
     run, workflow = state.run, state.workflow
-    steps = [
-        StepCancelled(run=run, workflow=workflow, node=node)
-        for node, step in state.steps.items()
-        if not step.ended
-    ]
+    steps: list[Body] = []
+    for node, step in state.steps.items():
+        if not step.ended:
+            elements = step.open_elements()
+            steps += [
+                StepCancelled(run=run, workflow=workflow, node=node, element=element)
+                for element in (*elements, None)
+            ]
     return [RunCancelled(run=run, workflow=workflow), *steps]
 
 
 def expiring(state: RunState, seconds: float) -> list[Body] | None:
-    """The events that end a run whose time is over: what runs or is ready fails."""
+    """The events that end a run whose time is over: what runs here or is ready fails.
+
+    What a provider works on goes on: that is its time, and was paid for.
+    """
     if state.finished is not None:
         return None
     ready = state.ready()
-    return [
-        StepFailed(
-            run=state.run,
-            workflow=state.workflow,
-            node=node,
-            attempt=step.attempt,
-            code=TIMED_OUT,
-            detail=f"the run took longer than {seconds:g} seconds",
-            final=True,
-        )
-        for node, step in state.steps.items()
-        if step.state == "running" or node in ready
-    ]
+    found: list[Body] = []
+    for place, step in state.places():
+        here = step.state == "running" and not (step.asking or step.away)
+        if here or place in ready:
+            node, element = split_place(place)
+            found.append(
+                StepFailed(
+                    run=state.run,
+                    workflow=state.workflow,
+                    node=node,
+                    element=element,
+                    attempt=step.attempt,
+                    code=TIMED_OUT,
+                    detail=f"the run took longer than {seconds:g} seconds",
+                    final=True,
+                )
+            )
+    return found

@@ -11,8 +11,11 @@ from datetime import datetime
 from typing import Final
 
 from karate.errors import NotFound, Stale, Unavailable
+from karate.graph.bodies.attempts import AttemptSubmitting
+from karate.graph.bodies.steps import StepBody
 from karate.graph.events import AssetStored, Body, RunRequested, StepStarted
 from karate.graph.model import EMPTY
+from karate.graph.places import place_of
 from karate.graph.runstate import RunState, evolve
 from karate.ledger.event import Event, NewEvent
 from karate.ledger.log import Ledger
@@ -38,7 +41,11 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A run at `version` of its stream; `starts` has the newest attempt of each started step."""
+    """A run at `version` of its stream; `starts` has the newest attempt at each place.
+
+    `asked` tells that a provider was asked for any of it; `waited_s` is how long all of it stood
+    still for providers, up to `waits_since` if it does so now.
+    """
 
     state: RunState
     version: int
@@ -47,6 +54,9 @@ class Loaded:
     requested_at: datetime
     started_at: datetime | None = None
     starts: Mapping[str, Start] = field(default_factory=lambda: EMPTY)
+    asked: bool = False
+    waited_s: float = 0.0
+    waits_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +81,25 @@ class Recorded:
     bodies: Sequence[Body]
 
     def newly_ready(self) -> tuple[str, ...]:
-        """Steps that the decision made ready."""
-        already = frozenset(self.before.state.ready())
-        return tuple(node for node in self.after.state.ready() if node not in already)
+        """Places that the decision made ready, in plan order."""
+        before, after = self.before.state, self.after.state
+        if before.plan.lazy:  # a choice reaches far
+            already = frozenset(before.ready())
+            return tuple(place for place in after.ready() if place not in already)
+        touched = {body.node for body in self.bodies if isinstance(body, StepBody)}
+        feeds = before.plan.feeds
+        touched |= {node for source in touched for node, _ in feeds[source]}
+        return tuple(
+            place
+            for step in (after.plan.steps if len(touched) > 1 else map(after.plan.step, touched))
+            if step.node in touched
+            for place in _new(before.ready_of(step.node), after.ready_of(step.node))
+        )
+
+
+def _new(before: Sequence[str], after: Sequence[str]) -> Sequence[str]:
+    already = frozenset(before)
+    return [place for place in after if place not in already]
 
 
 class Book:
@@ -96,6 +122,12 @@ class Book:
         self._keep(loaded)
         return loaded
 
+    def recent(self, run: str) -> Loaded:
+        """The run as this process last saw it: what it did itself is in it. Raises NotFound."""
+        with self._lock:
+            kept = self._kept.get(run)
+        return kept or self.load(run)
+
     def record(self, run: str, decide: Callable[[Loaded], Decision | None]) -> Recorded | None:
         """Append what `decide` makes of the run, with its consequences, in one transaction.
 
@@ -103,13 +135,16 @@ class Book:
         nothing is left to do. Raises NotFound, Unavailable.
         """
         with self._deciding[hash(run) % STRIPES]:
-            for number in range(FREE_TRIES + LOCKED_TRIES):
-                locked = number >= FREE_TRIES
+            for number in range(1 + FREE_TRIES + LOCKED_TRIES):
+                locked = number > FREE_TRIES
                 with self._ledger.locked(stream_of(run)) if locked else nullcontext():
-                    loaded = self.load(run)
+                    # First without a look: mostly nobody else has written, and if so it is Stale.
+                    loaded = self.load(run) if number else self.recent(run)
                     decision = decide(loaded)
                     if decision is None:
-                        return None
+                        if number or self.load(run) is loaded:
+                            return None
+                        continue
                     try:
                         return self._append(loaded, decision)
                     except Stale:
@@ -166,8 +201,20 @@ def folded(loaded: Loaded | None, events: Iterable[Event]) -> Loaded | None:
         if loaded is None or isinstance(event.body, RunRequested):
             loaded = Loaded(*(state, event.version, event.workspace, event.actor, event.at))
             continue
-        loaded = replace(loaded, state=state, version=event.version)
+        loaded = _waiting(replace(loaded, state=state, version=event.version), event)
         if isinstance(event.body, StepStarted):
-            starts = {**loaded.starts, event.body.node: Start(event.at, event.causation)}
+            place = place_of(event.body.node, event.body.element)
+            starts = {**loaded.starts, place: Start(event.at, event.causation)}
             loaded = replace(loaded, starts=starts, started_at=loaded.started_at or event.at)
     return loaded
+
+
+def _waiting(loaded: Loaded, event: Event) -> Loaded:
+    """`loaded` with the time it stood still for providers, as of `event`."""
+    asked = loaded.asked or isinstance(event.body, AttemptSubmitting)
+    if not asked:
+        return loaded
+    since = loaded.waits_since
+    waited = loaded.waited_s + ((event.at - since).total_seconds() if since else 0.0)
+    now = event.at if loaded.state.only_waits() else None
+    return replace(loaded, asked=True, waited_s=waited, waits_since=now)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
+from karate.runs.lanes import Lanes, MemoryLanes
 from karate.runs.tasks import RESOURCES, queue_errors
 from karate.telemetry import log
 
@@ -41,15 +43,39 @@ def open_broker(redis_url: str = "", namespace: str = "karate") -> Broker:
     )
 
 
-def open_worker(broker: Broker, threads: int) -> Worker:
-    """Work on all queues of `broker` with `threads` threads, which only wait for the pool."""
+def open_lanes(broker: Broker) -> Lanes:
+    """Where work waits for its turn: beside the messages that are the right to do it."""
+    from dramatiq.brokers.redis import RedisBroker
+
+    if isinstance(broker, RedisBroker):
+        from karate.runs.redis_lanes import RedisLanes
+
+        return RedisLanes(broker.client, broker.namespace)
+    return MemoryLanes()
+
+
+def open_workers(
+    broker: Broker, threads: Mapping[str, int], queues: Collection[str] = RESOURCES
+) -> list[Worker]:
+    """Work on `queues` of `broker`, each with its own number of threads: what a resource can take
+    at once. They wait, for child processes or for answers.
+    """
     from dramatiq import Worker
 
     # Time limits start with the process boot, which only Dramatiq's own command line announces.
     broker.emit_after("process_boot")
-    worker = Worker(broker, worker_timeout=WORKER_TIMEOUT_MS, worker_threads=threads)
-    worker.start()
-    return worker
+    workers = []
+    for name in queues:
+        count = threads.get(name, 1)
+        worker = Worker(
+            broker, queues={name}, worker_timeout=WORKER_TIMEOUT_MS, worker_threads=count
+        )
+        workers.append(worker)
+        worker.start()
+        # What `start` adds: a watch for queues declared later. All are, and Dramatiq warns of a
+        # second one.
+        broker.middleware.pop()
+    return workers
 
 
 def depths(broker: Broker) -> dict[str, int]:
@@ -72,15 +98,6 @@ def depths(broker: Broker) -> dict[str, int]:
         except queue_errors(broker) as error:
             log("queue_away", level="warning", error=error)
     return {}
-
-
-def forget_dead(broker: Broker) -> None:
-    """Drop messages the queue in this process gave up; the log knows their steps."""
-    from dramatiq.brokers.stub import StubBroker
-
-    if isinstance(broker, StubBroker):
-        for letters in broker.dead_letters_by_queue.values():
-            letters.clear()
 
 
 def _middleware() -> list[Middleware]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
-from karate.errors import NotFound
 from karate.graph.declared import NodeType
+from karate.graph.elements import Values
 from karate.graph.model import Json, JsonObject
 from karate.graph.plan import Step
-from karate.graph.runstate import RunState
+from karate.graph.values import is_asset
 
 #: What computes local effects; another engine may round otherwise, so it is part of the key.
 ENGINE: Final = "cpu"
@@ -21,39 +21,48 @@ TIER: Final = "real"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything a result depends on: pictures by the hash of their bytes, never by id."""
+    """Everything a result depends on: pictures by the hash of their bytes, never by id.
+
+    `spread` tells how a node is run over whole lists; an element of one, like any other step, has
+    none. `said` are the inputs that are data, in words, to explain what changed.
+    """
 
     type: str
     version: int
     params: Mapping[str, Json]
     inputs: Mapping[str, Sequence[str]]
     workspace: str
+    spread: str = ""
+    engine: str = ENGINE
+    tier: str = TIER
+    said: Mapping[str, Sequence[Json]] | None = None
 
     @property
     def key(self) -> str:
         """SHA-256, in hex, over the recipe as RFC 8785 JSON."""
-        import rfc8785  # not needed to serve the first page
-
         content: dict[str, Json] = {
             "type": self.type,
             "version": self.version,
-            "engine": ENGINE,
-            "tier": TIER,
+            "engine": self.engine,
+            "tier": self.tier,
             "params": dict(self.params),
             "inputs": {port: list(hashes) for port, hashes in self.inputs.items()},
             "workspace": self.workspace,
         }
-        return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+        if self.spread:
+            content["spread"] = self.spread
+        return _sha256(content)
 
 
 def recipe_of(
-    state: RunState,
     step: Step,
     declared: NodeType,
     workspace: str,
+    inputs: Values,
     content: Callable[[str], str],
+    spread: bool = False,
 ) -> Recipe:
-    """The recipe of a step whose parents are done. `content` gives the SHA-256 of an asset id.
+    """The recipe of a step that gets `inputs`. `content` gives the SHA-256 of an asset id.
 
     Raises NotFound when an asset it names is not there.
     """
@@ -62,23 +71,22 @@ def recipe_of(
         asset = params.get(param.name)
         if param.kind == "asset" and isinstance(asset, str):
             params[param.name] = content(asset)
-    hashes = {
-        port: [cast(str, asset["sha256"]) for asset in assets]
-        for port, assets in input_assets(state, step).items()
+    hashes = {port: [content_hash(value) for value in values] for port, values in inputs.items()}
+    said = {
+        port: [value.get("value") for value in values]
+        for port, values in inputs.items()
+        if values and not any(is_asset(value) for value in values)
     }
-    return Recipe(step.type, step.version, params, hashes, workspace)
+    how = f"{step.lists} {' '.join(step.maps)}" if spread else ""
+    return Recipe(step.type, step.version, params, hashes, workspace, how, said=said)
 
 
-def input_assets(state: RunState, step: Step) -> dict[str, list[JsonObject]]:
-    """The assets that feed each input port, in the order of its wires.
+def content_hash(value: JsonObject) -> str:
+    """What stands for a value in a key: the hash of a file's bytes, or of the data itself."""
+    return str(value["sha256"]) if is_asset(value) else _sha256(dict(value))
 
-    Raises NotFound when a parent gave nothing at the wired port.
-    """
-    found: dict[str, list[JsonObject]] = {}
-    for port, sources in step.inputs.items():
-        for node, output in sources:
-            assets = state.steps[node].outputs.get(output)
-            if not assets:
-                raise NotFound(f"{node} gave nothing at its output “{output}”")
-            found.setdefault(port, []).extend(assets)
-    return found
+
+def _sha256(content: Json) -> str:
+    import rfc8785  # not needed to serve the first page
+
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()

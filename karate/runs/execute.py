@@ -5,45 +5,67 @@ from __future__ import annotations
 import random
 import sys
 import threading
-import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from karate.errors import KarateError, StepFailed, Unavailable
+from karate.errors import (
+    KarateError,
+    Moderated,
+    ProviderFailed,
+    StepFailed,
+    TimedOut,
+    Unavailable,
+    Uncertain,
+)
+from karate.graph.events import StepCached
+from karate.graph.places import split_place
 from karate.runs import outcome
 from karate.runs.advance import expiring
 from karate.runs.book import Book, Decision, Loaded, Recorded
-from karate.runs.parts import Outputs, Parts
-from karate.runs.prepare import Prepared, prepare, reason_to_run
-from karate.runs.produce import Rarely, produce
+from karate.runs.clearance import Clearance
+from karate.runs.faster import suggestion
+from karate.runs.flight import Board, Flights, MemoryBoard
+from karate.runs.make import Maker
+from karate.runs.order import in_order
+from karate.runs.parts import Parts
+from karate.runs.prepare import Prepared, prepare
+from karate.runs.recall import Recall
+from karate.runs.remote import Away
 from karate.runs.single import Single
-from karate.runs.why import why_cached
+from karate.runs.take import Taking
+from karate.runs.visit import WOKEN, Visits, wait_of
 from karate.telemetry import log
 
-#: Seconds a read model may take to show the log; then the step is just computed.
-MEMORY_WAIT_S: Final = 5.0
 #: Seconds until a step looks again whether the same work, which another does, is done.
 SAME_WORK_S: Final = 0.25
 #: Seconds before the first retry; doubles each time.
 BACKOFF_S: Final = 0.5
 #: Longest pause between two tries, in seconds.
 BACKOFF_CAP_S: Final = 30.0
-#: Seconds beyond a step's own time limit after which a worker that holds it must be gone.
-LEASE_SLACK_S: Final = 60.0
+
+#: What a provider said stays said, even if the worker is being stopped.
+_TOLD: Final = (ProviderFailed, Moderated, Uncertain)
 
 
 class Send(Protocol):
-    """Puts a step on the queue of its resource."""
+    """Puts a place on the queue of its resource."""
 
-    def __call__(self, run: str, node: str, resource: str, delay_s: float = 0.0) -> None: ...
+    def __call__(
+        self,
+        run: str,
+        place: str,
+        resource: str,
+        delay_s: float = 0.0,
+        owner: tuple[str, str] | None = None,
+    ) -> None: ...
 
 
 class Executor:
     """Executes the steps that the queue delivers.
 
-    `turn` says since when no process but this one executes, and None while another does; it is
-    absent where several share a queue.
+    A message is a right to work on its run, for one place: the first in order of those that are
+    ready for the same resource. As each ready place has its message, none is forgotten.
     """
 
     def __init__(
@@ -52,57 +74,50 @@ class Executor:
         book: Book,
         send: Send,
         turn: Callable[[], datetime | None] | None = None,
+        board: Board | None = None,
     ) -> None:
         self._parts, self._book, self._send = parts, book, send
-        self._turn = turn
-        self._steps, self._keys = Single(), Single()
+        self._taking = Taking(parts, turn)
+        self.in_charge, self.may_take = self._taking.in_charge, self._taking.may_take
+        self.time_left = self._taking.time_left
+        self._steps, self._flights = Single(), Flights(book, board or MemoryBoard())
+        self._clearance = Clearance(book, self._flights, parts.rules.per_provider)
+        self._recall = Recall(parts, book, self._taking.may_take)
+        self._parked: set[tuple[str, str]] = set()
         self.stopping = threading.Event()
+        self._maker = Maker(parts, book, self._flights, self._taking, self._made, self.stopping)
+        self.visits = Visits(parts, book, self._maker, self.dispatch, self._fail)
 
-    def step(self, run: str, node: str, delivery: str) -> None:
-        """Bring one step to its end, or leave it when it is not ours to take.
+    def step(self, run: str, place: str, delivery: str) -> None:
+        """Bring one place to its end, or leave it when there is none to take.
 
         A delivery may come twice, late, or for a run that ended: then nothing happens. Raises
         Unavailable when the store is away, so that the queue delivers again.
         """
         if not self.in_charge():
             return  # whoever is in charge sends it to itself
-        with self._steps.claim((run, node)) as mine:
-            if mine:
-                self._step(run, node, delivery)
+        loaded = self._book.load(run)
+        woken, place = place.endswith(WOKEN), place.removesuffix(WOKEN)
+        if woken or self.visits.concern(loaded, place):
+            self._visit(loaded, place, woken)
+            return
+        if self.time_left(loaded) <= 0:
+            self.expire(run)
+            return
+        for candidate in self._candidates(loaded, place, delivery):
+            with self._steps.claim((run, candidate)) as mine:
+                if mine and self._step(self._book.recent(run), candidate, delivery):
+                    return
 
-    def in_charge(self) -> bool:
-        """Tell whether this process may execute steps now."""
-        return self._turn is None or self._turn() is not None
+    def may_look(self, loaded: Loaded, place: str) -> bool:
+        """Tell whether a message for `place` could bring it on, as far as this process knows."""
+        if self.visits.concern(loaded, place):
+            return self.visits.silent(loaded, place) or self._taking.may_take(loaded, place)
+        return self.may_take(loaded, place)
 
-    def busy(self, run: str, node: str) -> bool:
+    def busy(self, run: str, place: str) -> bool:
         """Tell whether a thread of this process is at it."""
-        return (run, node) in self._steps
-
-    def may_take(self, loaded: Loaded, node: str, delivery: str | None = None) -> bool:
-        """Tell whether an attempt at `node` may begin: it is ready, or its worker is gone."""
-        step = loaded.state.steps.get(node)
-        if step is None or step.state != "running":
-            return node in loaded.state.ready()
-        start = loaded.starts[node]
-        if self._turn is not None:
-            return self.in_charge()
-        if delivery is not None and start.delivery == delivery:
-            return True
-        declared = self._parts.catalogue.get(loaded.state.plan.step(node).type)
-        lease = (declared.timeout_s if declared else 0.0) + LEASE_SLACK_S
-        return (datetime.now(UTC) - start.at).total_seconds() > lease
-
-    def time_left(self, loaded: Loaded) -> float:
-        """Seconds a run still has; all of them before its first step starts.
-
-        Before the turn of this process, when the one that executed was down, its time stood still.
-        """
-        limit, begun = self._parts.rules.run_seconds, loaded.started_at
-        if begun is None:
-            return limit
-        turn = self._turn() if self._turn is not None else None
-        since = begun if turn is None else max(begun, turn)
-        return limit - (datetime.now(UTC) - since).total_seconds()
+        return (run, place) in self._steps
 
     def expire(self, run: str) -> None:
         """End a run whose time is over; do nothing to any other."""
@@ -115,120 +130,145 @@ class Executor:
         self.follow(self._book.record(run, decide))
 
     def follow(self, recorded: Recorded | None, but: str | None = None) -> None:
-        """Send what a decision made ready, all but one node."""
+        """Send what a decision made ready, all but one place."""
         if recorded is None:
             return
         state = recorded.after.state
-        for node in recorded.newly_ready():
-            if node != but:
-                self.dispatch(recorded.after, node)
+        for place in in_order(state, self._parts.catalogue, recorded.newly_ready()):
+            if place != but:
+                self.dispatch(recorded.after, place)
         if state.finished is not None:
             took = datetime.now(UTC) - recorded.after.requested_at
             self._parts.metrics.run_seconds.observe(took.total_seconds())
 
-    def dispatch(self, loaded: Loaded, node: str, delay_s: float = 0.0) -> None:
-        """Put `node` on the queue of its resource."""
-        declared = self._parts.catalogue.get(loaded.state.plan.step(node).type)
-        resource = declared.resource if declared else "cpu"
-        self._send(loaded.state.run, node, resource, delay_s)
+    def dispatch(self, loaded: Loaded, place: str, delay_s: float = 0.0) -> None:
+        """Put `place` on the queue of its resource."""
+        resource, state = self._taking.resource(loaded, place), loaded.state
+        # Only what has not begun may be exchanged for other work.
+        fresh = state.has(place) and not state.at(place).attempt
+        owner = (loaded.workspace, loaded.actor) if fresh else None
+        self._send(state.run, place, resource, delay_s, owner)
 
-    def _step(self, run: str, node: str, delivery: str) -> None:
-        loaded = self._book.load(run)
-        if self.time_left(loaded) <= 0:
-            self.expire(run)
-        elif self.may_take(loaded, node, delivery):
-            attempt: int | None = None
-            try:
-                _refuse_crash_loop(loaded, node, self._parts.rules.step_retries)
-                prepared = prepare(self._parts, loaded, node)
-                with self._keys.claim(_work(prepared)) as mine:
-                    if not mine:  # another step does the same work: soon its result is known
-                        self.dispatch(loaded, node, SAME_WORK_S)
-                    elif not self._remembered(prepared, delivery):
-                        attempt = self._start(prepared, delivery)
-                        if attempt is not None:
-                            self._make(prepared, attempt)
-            except KarateError as error:
-                self._fail(loaded, node, attempt, error)
-            except Exception as error:
-                log("step_broke", level="error", error=error, run=run, node=node)
-                self._fail(loaded, node, attempt, KarateError("something unexpected went wrong"))
+    def _visit(self, loaded: Loaded, place: str, woken: bool) -> None:
+        """Look at a provider's job, unless another thread does."""
+        run = loaded.state.run
+        with self._steps.claim((run, place)) as mine:
+            if not mine:
+                if woken:  # a look is under way that may have come a moment too early
+                    resource = self._taking.resource(loaded, place)
+                    self._send(run, place + WOKEN, resource, SAME_WORK_S)
+                return
+            loaded = self._book.load(run)
+            if self.visits.concern(loaded, place):
+                self.visits.visit(loaded, place, woken)
+                step = self._book.load(run).state.at(place)
+                if step.state != "running" and step.key is not None:
+                    self._flights.release(step.key, run, place)
+
+    def _candidates(self, loaded: Loaded, place: str, delivery: str) -> list[str]:
+        """What a delivery for `place` may be used for, best first."""
+        run, state = loaded.state.run, loaded.state
+        mine = [p for p, start in loaded.starts.items() if start.delivery == delivery]
+        parked = (run, place) in self._parked
+        self._parked.discard((run, place))
+        if mine or parked or not state.has(place) or state.at(place).attempt:
+            return [*mine, place]  # delivered again, or a place that nobody else may take
+        resource = self._taking.resource(loaded, place)
+        fresh = (
+            other
+            for other in state.ready()
+            if not state.at(other).attempt
+            and (run, other) not in self._parked
+            and self._taking.resource(loaded, other) == resource
+        )
+        return [*in_order(state, self._parts.catalogue, fresh), place]
+
+    def _step(self, loaded: Loaded, place: str, delivery: str) -> bool:
+        """Work on `place` if it may be taken; tells whether it could."""
+        run = loaded.state.run
+        if not self.may_take(loaded, place, delivery):
+            return False
+        attempt: int | None = None
+        prepared: Prepared | None = None
+        away: Away | None = None
+        try:
+            asking = loaded.state.at(place).asking
+            if not asking:
+                _refuse_crash_loop(loaded, place, self._parts.rules.step_retries)
+            prepared = prepare(self._parts, loaded, place)
+            if asking:
+                attempt = loaded.state.at(place).attempt
+                away = self.visits.resume(loaded, prepared)
+            elif not self._clearance.take_off(prepared):
+                self._parked.add((run, place))
+                self.dispatch(loaded, place, SAME_WORK_S)
+            elif not self._remembered(prepared, delivery):
+                attempt = self._start(prepared, delivery)
+                if attempt is None:
+                    return False  # another process was faster: this message is for the next
+                if prepared.count is None:
+                    away = self._maker.make(prepared, attempt)
+            if away is not None:
+                self.visits.expect(run, place, away)
+        except KarateError as error:
+            self._fail(loaded, place, attempt, error)
+        except Exception as error:
+            log("step_broke", level="error", error=error, run=run, place=place)
+            self._fail(loaded, place, attempt, KarateError("something unexpected went wrong"))
+        finally:
+            if prepared is not None:
+                self._clearance.land(prepared)
+        return True
 
     def _remembered(self, prepared: Prepared, delivery: str) -> bool:
         """Answer the step from what was made before, if anything fits and is still stored."""
-        if not prepared.declared.cacheable:
+        recorded = self._recall.answer(prepared, delivery)
+        if recorded is None:
             return False
-        memory, node = self._parts.memory, prepared.step.node
-        memory.wait_for(self._parts.ledger.position(), MEMORY_WAIT_S)
-        found = memory.known(prepared.workspace, prepared.key)
-        if found is None or not self._stored(found[1]):
-            return False
-        why = why_cached(prepared.key, found[0], memory.latest(prepared.workflow, node))
-        body = outcome.cached(prepared, *found, why)
-
-        def decide(now: Loaded) -> Decision | None:
-            if not self.may_take(now, node, delivery):
-                return None
-            return Decision([outcome.started(now, prepared), body], cause=delivery)
-
-        self.follow(self._book.record(prepared.run, decide))
-        self._measure(prepared.step.type, "cached", 0.0)
+        self.follow(recorded)
+        for body in recorded.bodies:
+            if isinstance(body, StepCached):
+                self._measure(recorded.after.state.plan.step(body.node).type, "cached", 0.0)
         return True
-
-    def _stored(self, outputs: Outputs) -> bool:
-        hashes = {str(asset["sha256"]) for assets in outputs.values() for asset in assets}
-        return all(self._parts.blobs.exists(sha256) for sha256 in hashes)
 
     def _start(self, prepared: Prepared, delivery: str) -> int | None:
         """The number of the attempt that begins, or None when the step is no longer to be had."""
 
         def decide(now: Loaded) -> Decision | None:
-            if not self.may_take(now, prepared.step.node, delivery):
+            if not self.may_take(now, prepared.place, delivery):
                 return None
-            return Decision([outcome.started(now, prepared)], cause=delivery)
+            return Decision([outcome.started(now, prepared, prepared.count)], cause=delivery)
 
         recorded = self._book.record(prepared.run, decide)
-        return recorded.after.state.steps[prepared.step.node].attempt if recorded else None
+        self.follow(recorded)
+        return recorded.after.state.at(prepared.place).attempt if recorded else None
 
-    def _make(self, prepared: Prepared, attempt: int) -> None:
-        node, began = prepared.step.node, time.monotonic()
-        why = reason_to_run(self._parts, self._book, prepared)
-        left = self.time_left(self._book.load(prepared.run))
-        lost = Rarely(lambda: self._lost(prepared.run, node, attempt))
-        made = produce(self._parts, prepared, left, lambda: self.stopping.is_set() or lost())
-        seconds = time.monotonic() - began
-        recorded = self._book.record(
-            prepared.run,
-            lambda now: outcome.succeeded(now, prepared, attempt, made, seconds, why),
-        )
-        if recorded is not None:
-            self.follow(recorded)
-            self._measure(prepared.step.type, "succeeded", seconds)
-
-    def _lost(self, run: str, node: str, attempt: int) -> bool:
-        """Tell whether nobody wants the attempt any more."""
-        try:
-            return not outcome.holds(self._book.load(run), node, attempt)
-        except Unavailable:  # the log is away for a moment: no reason to stop working
-            return False
-
-    def _fail(self, loaded: Loaded, node: str, attempt: int | None, error: KarateError) -> None:
+    def _fail(self, loaded: Loaded, place: str, attempt: int | None, error: KarateError) -> None:
         """Write down a failed attempt; a transient one is sent again, later."""
         run, retries = loaded.state.run, self._parts.rules.step_retries
-        if self.stopping.is_set():
+        if self.stopping.is_set() and not isinstance(error, _TOLD):
             # Nobody's failure: whatever the limit, the step goes on at the next start or elsewhere.
             error, retries = Unavailable("the worker was stopped"), sys.maxsize
+        type = loaded.state.plan.step(split_place(place)[0]).type
+        if isinstance(error, TimedOut) and (declared := self._parts.catalogue.get(type)):
+            error = TimedOut(error.detail + suggestion(declared, self._parts.catalogue))
         recorded = self._book.record(
-            run, lambda now: outcome.failed(now, node, attempt, error, retries)
+            run, lambda now: outcome.failed(now, place, attempt, error, retries)
         )
         if recorded is None:
             return
-        self._measure(loaded.state.plan.step(node).type, "failed", 0.0)
-        log("step_failed", level="warning", run=run, node=node, code=error.code, why=error.detail)
-        step = recorded.after.state.steps[node]
-        self.follow(recorded, but=node)
+        self._measure(type, "failed", 0.0)
+        log("step_failed", level="warning", run=run, node=place, code=error.code, why=error.detail)
+        step = recorded.after.state.at(place)
+        if isinstance(error, Uncertain) and step.job is not None:
+            self._parts.metrics.uncertain_total.labels(step.job.provider).inc()
+        self.follow(recorded, but=place)
         if not step.ended:
-            self.dispatch(recorded.after, node, backoff(step.attempt))
+            self.dispatch(recorded.after, place, max(backoff(step.attempt), wait_of(error)))
+
+    def _made(self, recorded: Recorded, prepared: Prepared, seconds: float) -> None:
+        self.follow(recorded)
+        self._measure(prepared.step.type, "succeeded", seconds)
 
     def _measure(self, type: str, ended: str, seconds: float) -> None:
         self._parts.metrics.step_seconds.labels(type, ended).observe(seconds)
@@ -240,13 +280,8 @@ def backoff(attempt: int) -> float:
     return min(BACKOFF_CAP_S, doubled) * random.uniform(0.5, 1.5)
 
 
-def _refuse_crash_loop(loaded: Loaded, node: str, retries: int) -> None:
+def _refuse_crash_loop(loaded: Loaded, place: str, retries: int) -> None:
     """Raise StepFailed for a step whose workers ended without a word too often."""
-    step = loaded.state.steps[node]
+    step = loaded.state.at(place)
     if step.state == "running" and step.attempt > retries:
         raise StepFailed(f"its worker ended {step.attempt} times without a result")
-
-
-def _work(prepared: Prepared) -> Hashable:
-    """What two steps have in common when one may wait for the other's result."""
-    return prepared.key if prepared.declared.cacheable else (prepared.run, prepared.step.node)

@@ -24,6 +24,9 @@ TOLD: Final = frozenset(
         bodies.StepCached,
         bodies.StepSucceeded,
         bodies.StepFailed,
+        bodies.StepProgressed,
+        bodies.AttemptSubmitting,
+        bodies.AttemptSubmitted,
         bodies.StepSkipped,
         bodies.StepCancelled,
     )
@@ -55,6 +58,7 @@ class Frames(Tail[Event]):
             ledger,
             lambda after, limit, upto: ledger.read(after, limit, TOLD, upto=upto),
             self._tell,
+            TOLD,
         )
         self._publish, self._published = publish, 0
 

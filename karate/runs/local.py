@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tempfile
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from karate.errors import Malformed, NotFound
+from karate.errors import NotFound
 from karate.graph.declared import Catalogue
 from karate.graph.events import AssetStored
 from karate.graph.ids import new_id
 from karate.graph.model import Graph, Json, JsonObject
 from karate.graph.requests import parse_graph
 from karate.graph.runstate import RunState
-from karate.ledger.db import open_database
+from karate.graph.values import is_asset
 from karate.ledger.event import NewEvent
-from karate.ledger.keys import open_keys
-from karate.ledger.log import Ledger, open_ledger
-from karate.media.blobs import BlobStore
-from karate.media.folder import FolderStore
-from karate.media.sniff import sniff
+from karate.ledger.signing import Signer
+from karate.media.sniff import Claim, sniff
+from karate.media.splice import Cut, pieces
+from karate.media.stamps import STAMPED, stamp
 from karate.nodes.catalogue import CATALOGUE
-from karate.nodes.pool import Pool
-from karate.runs.parts import Outputs, Parts, Rules
+from karate.providers.station import Providers
+from karate.runs.bundle import Bundle, Embedded, read_bundle
+from karate.runs.line import Effort, Line, private_line
+from karate.runs.notary import Notary
+from karate.runs.parts import Parts, Rules
+from karate.runs.pooled import PooledPixels
 from karate.runs.request import Asker
-from karate.runs.service import Runs
-from karate.telemetry.metrics import process_metrics
 
-#: Largest workflow file, in bytes; pictures given inside it as `data:` included.
-MAX_FILE_BYTES: Final = 256 << 20
 #: Who runs, in which workspace: nobody else will ever see this log.
 ASKER: Final = Asker("local", "local")
-#: Seconds between two looks at a run when nothing is told.
-LOOK_S: Final = 0.5
+#: The workflow's name in that log.
+WORKFLOW: Final = "local"
 
 _SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
@@ -52,99 +49,61 @@ class Finished:
     problems: Mapping[str, str]
 
 
-class Forgetful:
-    """The memory of a log that is made for one run: there is nothing earlier."""
+@dataclass(frozen=True, slots=True)
+class OneGraph:
+    """All that workflows ever said, where there is one."""
 
-    def known(self, workspace: str, key: str) -> tuple[str, Outputs] | None:
-        """Nothing."""
-        return None
+    graph: Graph
 
-    def latest(self, workflow: str, node: str) -> tuple[str, str] | None:
-        """Nothing."""
-        return None
-
-    def unfinished(self, limit: int) -> list[str]:
-        """Nothing: what stops with this process is not taken up again."""
-        return []
-
-    def wait_for(self, position: int, timeout_s: float) -> bool:
-        """Nothing to wait for."""
-        return True
+    def graph_at(self, workflow: str, version: int | None = None) -> tuple[Graph, int]:
+        """The graph."""
+        return self.graph, version or 0
 
 
 def run_file(
-    file: Path, out: Path, workers: int, memory_bytes: int, rules: Rules | None = None
+    file: Path,
+    out: Path,
+    effort: Effort,
+    rules: Rules | None = None,
+    signer: Signer | None = None,
+    providers: Providers | None = None,
 ) -> Finished:
     """Run the workflow in `file` and write what its output nodes made into folder `out`.
 
     The file holds the graph of contract.md, at the top or under `graph`, and may hold `assets`:
-    asset id → path of a picture, relative to the file. An asset no such map names is a path itself.
+    asset id → path of a picture, relative to the file, or the picture itself as an export has it.
+    An asset that it does not name is a path itself. Results carry graph and receipt, signed by
+    `signer` or by a key that nobody else will ever use.
     Raises Malformed, GraphInvalid, NotFound for a missing picture, UnsupportedMedia.
     """
-    graph, paths = read_workflow(file)
+    catalogue = CATALOGUE if providers is None else providers.catalogue(CATALOGUE)
+    graph, bundle = read_workflow(file, catalogue)
     with (
         tempfile.TemporaryDirectory(prefix="karate-run-") as folder,
-        _line(Path(folder), workers, memory_bytes, rules or Rules()) as (runs, parts),
+        private_line(Path(folder), effort, rules or Rules(), providers=providers) as line,
     ):
-        graph = _with_assets(parts, graph, paths, file.parent)
-        run = runs.request(ASKER, "local", graph, 0).run
-        state = _wait(parts.ledger, runs, run)
-        return Finished(*_written(parts.blobs, graph, state, out))
+        graph = _with_assets(line.parts, graph, bundle, file.parent)
+        line.runs.start()
+        run = line.runs.request(ASKER, WORKFLOW, graph, 0).run
+        state = line.ended(run, ASKER.workspace)
+        return _written(line, graph, state, out, signer)
 
 
-def read_workflow(file: Path) -> tuple[Graph, dict[str, str]]:
-    """The graph of a workflow file and its assets. Raises Malformed, GraphInvalid, NotFound."""
-    try:
-        if file.stat().st_size > MAX_FILE_BYTES:
-            raise Malformed(f"{file} is larger than {MAX_FILE_BYTES} bytes")
-        raw = json.loads(file.read_bytes())
-    except OSError as error:
-        raise NotFound(f"{file} cannot be read") from error
-    except ValueError as error:
-        raise Malformed(f"{file} is not JSON") from error
-    if not isinstance(raw, dict):
-        raise Malformed(f"{file} does not hold a workflow")
-    assets = raw.get("assets") or {}
-    if not isinstance(assets, dict) or not all(isinstance(path, str) for path in assets.values()):
-        raise Malformed("assets must map asset ids to paths")
-    return parse_graph(raw.get("graph", raw), CATALOGUE), assets
+def read_workflow(file: Path, catalogue: Catalogue = CATALOGUE) -> tuple[Graph, Bundle]:
+    """The graph of a workflow file and all of it. Raises Malformed, GraphInvalid, NotFound."""
+    bundle = read_bundle(file)
+    return parse_graph(bundle.graph, catalogue), bundle
 
 
-@contextmanager
-def _line(
-    folder: Path, workers: int, memory_bytes: int, rules: Rules
-) -> Iterator[tuple[Runs, Parts]]:
-    """A run line of its own in `folder`, gone afterwards."""
-    database = open_database(f"sqlite:///{folder / 'run.db'}")
-    ledger = open_ledger(database, open_keys(database, folder / "keys"))
-    pool = Pool(workers, memory_bytes)
-    parts = Parts(
-        ledger=ledger,
-        blobs=FolderStore(folder / "assets"),
-        pool=pool,
-        catalogue=CATALOGUE,
-        memory=Forgetful(),
-        metrics=process_metrics(),
-        rules=rules,
-    )
-    runs = Runs(parts, threads=workers + 1)
-    try:
-        runs.start()
-        yield runs, parts
-    finally:
-        runs.stop()
-        pool.close()
-        ledger.close()
-        database.close()
-
-
-def _with_assets(parts: Parts, graph: Graph, paths: Mapping[str, str], base: Path) -> Graph:
+def _with_assets(parts: Parts, graph: Graph, bundle: Bundle, base: Path) -> Graph:
     """`graph` with every picture it names stored, and named by its asset id."""
     for key, node in graph.nodes.items():
         for name in asset_params(parts.catalogue, node.type):
             value = node.params.get(name)
             if isinstance(value, str):
-                asset = _stored(parts, base / paths.get(value, value))
+                inside = bundle.embedded.get(value)
+                path = base / bundle.paths.get(value, value)
+                asset = _stored(parts, inside if inside is not None else path)
                 params: dict[str, Json] = {**node.params, name: asset}
                 graph = graph.put("nodes", {key: replace(node, params=params)})
     return graph
@@ -156,12 +115,14 @@ def asset_params(catalogue: Catalogue, type: str) -> list[str]:
     return [p.name for p in declared.params if p.kind == "asset"] if declared else []
 
 
-def _stored(parts: Parts, path: Path) -> str:
+def _stored(parts: Parts, source: Path | Embedded) -> str:
+    """A picture from a file or from the workflow file, as an asset. Raises NotFound, Malformed."""
     try:
-        data = path.read_bytes()
+        data = source.data() if isinstance(source, Embedded) else source.read_bytes()
     except OSError as error:
-        raise NotFound(f"the picture {path} cannot be read") from error
-    media_type, width, height = sniff(data)
+        raise NotFound(f"the picture {source} cannot be read") from error
+    claim = Claim(source.media_type) if isinstance(source, Embedded) else Claim()
+    media_type, width, height = sniff(data, claim)
     asset = new_id()
     body = AssetStored(
         asset=asset,
@@ -170,46 +131,52 @@ def _stored(parts: Parts, path: Path) -> str:
         bytes=len(data),
         width=width,
         height=height,
-        name=path.name,
+        name=source.name,
     )
     stream = f"asset:{asset}"
     parts.ledger.append([NewEvent(stream, body, ASKER.id, ASKER.workspace)], {stream: 0})
     return asset
 
 
-def _wait(ledger: Ledger, runs: Runs, run: str) -> RunState:
-    """The run once it has ended; its own time limit bounds the wait."""
-    told = threading.Event()
-    ledger.on_append(lambda _position: told.set())
-    while True:
-        state = runs.state(run, ASKER.workspace)
-        if state.finished is not None:
-            return state
-        told.wait(LOOK_S)
-        told.clear()
-
-
 def _written(
-    blobs: BlobStore, graph: Graph, state: RunState, out: Path
-) -> tuple[str, dict[str, Path], dict[str, str]]:
+    line: Line, graph: Graph, state: RunState, out: Path, signer: Signer | None
+) -> Finished:
     """Write the results of the output nodes, or of all ends when the workflow has none."""
+    parts = line.parts
     out.mkdir(parents=True, exist_ok=True)
+    pixels = PooledPixels(parts.blobs, line.pool, parts.rules.max_pixels)
+    signer = signer or Signer(parts.ledger.keys.master)
+    notary = Notary(parts.ledger, parts.blobs, OneGraph(graph), pixels, signer)
     feeds = {parent for step in state.plan.steps for parent in step.parents}
     sinks = [step.node for step in state.plan.steps if step.type == "output"]
     ends = sinks or [step.node for step in state.plan.steps if step.node not in feeds]
     files: dict[str, Path] = {}
+    taken: set[str] = set()
     for node in ends:
-        for port, assets in state.steps[node].outputs.items():
-            for place, asset in enumerate(assets):
-                name = _name(graph, node, port, place, asset, {p.name for p in files.values()})
-                (out / name).write_bytes(blobs.read(str(asset["sha256"])))
-                files[node] = out / name
+        for port, values in state.steps[node].outputs.items():
+            for place, asset in enumerate(values):
+                if is_asset(asset):
+                    name = _name(graph, node, port, place, asset, taken)
+                    taken.add(name)
+                    _write(notary, parts, asset, out / name)
+                    files[node] = out / name
     problems = {
         node: f"{step.state}: {step.detail}" if step.detail else step.state
         for node, step in state.steps.items()
         if step.ended and not step.done
     }
-    return state.state, files, problems
+    return Finished(state.state, files, problems)
+
+
+def _write(notary: Notary, parts: Parts, asset: JsonObject, path: Path) -> None:
+    """Write an asset with its graph and receipt, where it can carry them."""
+    sha256, media_type = str(asset["sha256"]), str(asset["media_type"])
+    size = parts.blobs.size(sha256)
+    with closing(parts.blobs.open(sha256)) as file, path.open("wb") as out:
+        cuts: list[Cut] = [(0, size)]
+        if media_type in STAMPED:
+            cuts = stamp(media_type, file, size, notary.issue(str(asset["id"])).note)
+        out.writelines(pieces(file, cuts))
 
 
 def _name(

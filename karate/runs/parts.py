@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -11,10 +11,13 @@ from karate.graph.model import JsonObject
 from karate.graph.rules import DEFAULT_LIMITS, Limits
 from karate.ledger.log import Ledger
 from karate.media.blobs import BlobStore
+from karate.nodes.control import Control, control
+from karate.providers.station import Providers
+from karate.runs.evict import Evictor
 from karate.telemetry.metrics import Metrics
 
 Outputs: TypeAlias = "dict[str, list[JsonObject]]"
-"""Port → assets as `{id, sha256, media_type, bytes, width?, height?}`."""
+"""Port → values: assets `{id, sha256, media_type, bytes, …}`, or data `{kind, value}`."""
 
 
 class Memory(Protocol):
@@ -48,13 +51,22 @@ class WorkPool(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Limits of runs. `run_seconds` counts from the first step's start."""
+    """Limits of runs. `run_seconds` counts from the first step's start.
+
+    `elements` is how many elements one step may be run as. `parallel` is how many steps of each
+    resource are worked on at once, `per_provider` how many of them at one provider.
+    `poll_seconds` is the shortest pause between two looks at a provider's job.
+    """
 
     run_seconds: float = 300.0
     step_retries: int = 3
     max_pixels: int = 100_000_000
     graph: Limits = DEFAULT_LIMITS
     sweep_seconds: float = 15.0
+    elements: int = 256
+    poll_seconds: float = 1.0
+    parallel: Mapping[str, int] = field(default_factory=lambda: {"cpu": 4, "gpu": 1, "net": 8})
+    per_provider: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +80,11 @@ class Parts:
     memory: Memory
     metrics: Metrics
     rules: Rules = field(default_factory=Rules)
+    providers: Providers | None = None
+    """Without them, nodes that call a provider fail and say so."""
+    evictor: Evictor | None = None
+    """Keeps what results take within bounds."""
+    controls: Callable[[str], Control] = control
+    """What a control node does, by its type id; raises NotFound."""
+    origin: str = ""
+    """Our own address, for providers that tell when they are done."""

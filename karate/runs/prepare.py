@@ -1,24 +1,29 @@
-"""From a ready step to everything its execution needs: declaration, content key, input assets."""
+"""From a ready step to everything its execution needs: declaration, content key, input values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from karate.errors import KarateError, NotFound, StepFailed
 from karate.graph.declared import NodeType
+from karate.graph.elements import element_count, inputs_of
 from karate.graph.events import AssetStored
 from karate.graph.model import JsonObject
+from karate.graph.places import place_of, split_place
 from karate.graph.plan import Step
 from karate.runs.book import Book, Loaded
-from karate.runs.cache import Recipe, input_assets, recipe_of
+from karate.runs.cache import Recipe, recipe_of
 from karate.runs.parts import Parts
 from karate.runs.why import why_ran
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A step ready to be taken; `inputs` are the assets of each port."""
+    """A step, or an element of one, ready to be taken; `inputs` are the values of each port.
+
+    `count` is there for a step that is to be run over lists: how many elements it has.
+    """
 
     run: str
     workflow: str
@@ -28,20 +33,33 @@ class Prepared:
     recipe: Recipe
     key: str
     inputs: Mapping[str, list[JsonObject]]
+    element: int | None = None
+    count: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Its name within the run."""
+        return place_of(self.step.node, self.element)
 
 
-def prepare(parts: Parts, loaded: Loaded, node: str) -> Prepared:
-    """Prepare `node`, whose parents are done.
+def prepare(parts: Parts, loaded: Loaded, place: str) -> Prepared:
+    """Prepare `place`, whose parents are done.
 
     Raises NotFound for an asset that is not in the run's workspace, StepFailed for a node type this
-    build has in another version than the plan froze.
+    build has in another version than the plan froze, Invalid for lists that do not go together.
     """
+    node, element = split_place(place)
     step = loaded.state.plan.step(node)
     declared = declaration(parts, step)
-    recipe = _recipe(parts, loaded, step, declared)
-    inputs = input_assets(loaded.state, step)
+    count = None
+    if step.maps and element is None:
+        count = element_count(step, loaded.state.steps)
+        if count > parts.rules.elements:
+            raise StepFailed(f"{count} elements are more than {parts.rules.elements}")
+    recipe = _recipe(parts, loaded, step, declared, element)
+    inputs = inputs_of(step, loaded.state.steps, element)
     ids = (loaded.state.run, loaded.state.workflow, loaded.workspace)
-    return Prepared(*ids, step, declared, recipe, recipe.key, inputs)
+    return Prepared(*ids, step, declared, recipe, recipe.key, inputs, element, count)
 
 
 def declaration(parts: Parts, step: Step) -> NodeType:
@@ -72,14 +90,22 @@ def _earlier(parts: Parts, book: Book, prepared: Prepared, run: str) -> Recipe |
         loaded = book.load(run)
         step = loaded.state.plan.step(prepared.step.node)
         declared = parts.catalogue[step.type]
-        return _recipe(parts, loaded, step, declared)
-    except (KarateError, KeyError):
+        return _recipe(parts, loaded, step, declared, prepared.element)
+    except (KarateError, KeyError, IndexError):
         # An explanation is worth no failure: what the earlier run used may be gone by now.
         return None
 
 
-def _recipe(parts: Parts, loaded: Loaded, step: Step, declared: NodeType) -> Recipe:
+def _recipe(
+    parts: Parts, loaded: Loaded, step: Step, declared: NodeType, element: int | None
+) -> Recipe:
     def content(asset: str) -> str:
         return stored_asset(parts, loaded.workspace, asset).sha256
 
-    return recipe_of(loaded.state, step, declared, loaded.workspace, content)
+    inputs = inputs_of(step, loaded.state.steps, element)
+    spread = bool(step.maps) and element is None
+    recipe = recipe_of(step, declared, loaded.workspace, inputs, content, spread)
+    if declared.kind == "provider":
+        drawn = parts.providers is not None and parts.providers.simulate
+        return replace(recipe, engine=declared.id, tier="simulated" if drawn else "real")
+    return recipe

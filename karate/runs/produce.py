@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from karate.graph.events import AssetStored
+from karate.errors import StepFailed
+from karate.graph.events import AssetStored, Body
 from karate.graph.ids import new_id
 from karate.graph.model import JsonObject
+from karate.graph.values import is_asset
 from karate.runs.parts import Outputs, Parts
 from karate.runs.prepare import Prepared, stored_asset
 
@@ -19,10 +21,15 @@ LOOK_EVERY_S: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Produced:
-    """Assets by port, and those among them that are new."""
+    """Values by port, and the assets among them that are new.
+
+    `cost` in micro-credits is there where it is not the declared one; `told` are further events.
+    """
 
     outputs: Outputs
     stored: tuple[AssetStored, ...] = ()
+    cost: int | None = None
+    told: tuple[Body, ...] = ()
 
 
 def produce(
@@ -34,19 +41,27 @@ def produce(
     """
     if is_source(prepared):
         return _resolved(parts, prepared)
+    if prepared.declared.kind == "control":
+        return Produced(parts.controls(prepared.step.type)(prepared.inputs, prepared.step.params))
     pictures = {
-        port: [_source(parts, str(asset["sha256"])) for asset in assets]
-        for port, assets in prepared.inputs.items()
+        port: [_picture(parts, port, value) for value in values]
+        for port, values in prepared.inputs.items()
     }
-    made: Mapping[str, tuple[bytes, str, int, int]] = parts.pool.run(
+    made: Mapping[str, tuple[bytes, str, int, int] | JsonObject] = parts.pool.run(
         "karate.nodes.work:execute",
         (prepared.step.type, dict(prepared.step.params), pictures, parts.rules.max_pixels),
         min(prepared.declared.timeout_s, timeout_s),
         cancelled,
     )
-    stored = {port: _store(parts, *found) for port, found in made.items()}
-    outputs: Outputs = {port: [asset_json(asset)] for port, asset in stored.items()}
-    return Produced(outputs, tuple(stored.values()))
+    outputs: Outputs = {}
+    stored: list[AssetStored] = []
+    for port, found in made.items():
+        if isinstance(found, dict):
+            outputs[port] = [found]
+        else:  # a tuple, which has come back from the child as a list
+            stored.append(_store(parts, *found))
+            outputs[port] = [asset_json(stored[-1])]
+    return Produced(outputs, tuple(stored))
 
 
 def is_source(prepared: Prepared) -> bool:
@@ -61,8 +76,11 @@ def _resolved(parts: Parts, prepared: Prepared) -> Produced:
     return Produced({port.name: [asset_json(asset)] for port in prepared.declared.outputs})
 
 
-def _source(parts: Parts, sha256: str) -> bytes | str:
+def _picture(parts: Parts, port: str, value: JsonObject) -> bytes | str:
     """A local path where there is one, which spares the child's socket the bytes."""
+    if not is_asset(value):
+        raise StepFailed(f"{port} takes a picture, not {value.get('kind', 'nothing')}")
+    sha256 = str(value["sha256"])
     path = parts.blobs.path(sha256)
     return str(path) if path is not None else parts.blobs.read(sha256)
 

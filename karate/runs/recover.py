@@ -70,7 +70,7 @@ class Sweeper:
             loaded = self._book.load(run)
             if self._executor.time_left(loaded) <= 0:
                 self._executor.expire(run)
-                return 0
+                loaded = self._book.load(run)
             return self._resend(loaded)
         except Exception as error:  # one run that cannot be mended must not keep the others
             log("run_not_swept", level="error", error=error, run=run)
@@ -78,13 +78,14 @@ class Sweeper:
 
     def _resend(self, loaded: Loaded) -> int:
         run, lost = loaded.state.run, 0
-        for node in loaded.state.steps:
+        for place, step in loaded.state.places():
             if (
-                self._executor.may_take(loaded, node)
-                and not self._executor.busy(run, node)
-                and not self._tasks.on_its_way(run, node)
+                not step.ended
+                and self._executor.may_look(loaded, place)
+                and not self._executor.busy(run, place)
+                and not self._tasks.on_its_way(run, place)
             ):
-                self._executor.dispatch(loaded, node)
+                self._executor.dispatch(loaded, place)
                 lost += 1
         return lost
 

@@ -11,8 +11,10 @@ from karate.errors import Stale
 from karate.graph.events import RunRequested
 from karate.graph.ids import new_id
 from karate.graph.plan import Plan
+from karate.graph.runstate import fold
 from karate.ledger.event import NewEvent
 from karate.ledger.log import Ledger
+from karate.runs.advance import with_consequences
 from karate.runs.book import stream_of
 
 
@@ -46,7 +48,7 @@ def record_request(
     idempotency_key: str | None,
     correlation: str | None = None,
 ) -> None:
-    """Append run.requested, unless the same key made `run` before."""
+    """Append run.requested with what it entails, unless the same key made `run` before."""
     body = RunRequested(
         run=run,
         workflow=workflow,
@@ -55,12 +57,18 @@ def record_request(
         targets=targets,
         idempotency_key=idempotency_key,
     )
-    event = NewEvent(
-        stream=stream_of(run),
-        body=body,
-        actor=asker.id,
-        workspace=asker.workspace,
-        correlation=correlation or run,
-    )
+    begun = fold([body])
+    entailed = with_consequences(begun, []) if begun is not None else []
+    stream = stream_of(run)
+    events = [
+        NewEvent(
+            stream=stream,
+            body=found,
+            actor=asker.id,
+            workspace=asker.workspace,
+            correlation=correlation or run,
+        )
+        for found in (body, *entailed)
+    ]
     with suppress(Stale):
-        ledger.append([event], {event.stream: 0})
+        ledger.append(events, {stream: 0})

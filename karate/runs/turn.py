@@ -35,6 +35,7 @@ class Turn:
             ledger,
             lambda after, limit, upto: ledger.marks(after, limit, _TYPES, upto),
             self._requested,
+            _TYPES,
         )
 
     @property

@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 
 #: State vectors whose answers are kept until the next edit.
 CACHED_ANSWERS: Final = 8
+#: The state vector of who has nothing.
+_EMPTY: Final = b"\x00"
 
 
 class Answers:
-    """The step 2 frames of one document; `clear` it when the document changes."""
+    """The step 2 frames of one document, now `state`; `clear` it when the document changes."""
 
-    def __init__(self, doc: Doc[Any]) -> None:
+    def __init__(self, doc: Doc[Any], state: bytes) -> None:
         self._doc = doc
-        self._frames: OrderedDict[bytes, bytes] = OrderedDict()
+        self._frames: OrderedDict[bytes, bytes] = OrderedDict({_EMPTY: step_two(state)})
 
     def to(self, vector: bytes) -> bytes:
         """What a client of this state vector lacks. Raises Malformed for a bad one."""

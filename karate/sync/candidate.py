@@ -86,11 +86,12 @@ class Candidate:
         refuse_lists_in_roots(structs)
         if structs.ahead_of(self.known):
             raise Missing
+        fits = structs.fits(self.known)
         self.broken = True
         with self._watch.taking():
             self.doc.apply_update(update)
         self._learn(structs)
-        if not is_complete(update, self.doc.get_state(), self.known):
+        if not fits and not is_complete(update, self.doc.get_state(), self.known):
             raise Missing
         if self._watch.keyless:
             refuse_lists_in_maps(structs, self.doc)

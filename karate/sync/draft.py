@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from pycrdt import merge_updates
 
-from karate.graph.changes import Change, NodeChanged, NodeMoved, ParamSet, TextEdited
+from karate.graph.changes import Change
 from karate.graph.diff import diff
-from karate.graph.furniture import FurnitureSet, MetaSet
 from karate.graph.ids import new_event_id
 from karate.graph.model import Graph, JsonObject, Touched
+from karate.graph.spots import single_spot
 
 if TYPE_CHECKING:
     from karate.sync.candidate import Edit
@@ -46,6 +46,7 @@ class Request:
     answer: asyncio.Future[tuple[int, Sequence[Said]]]
     event_id: str | None = None
     base_version: int | None = None
+    origin: JsonObject | None = None
 
 
 @dataclass(slots=True)
@@ -74,12 +75,12 @@ class Draft:
         """Tell whether the next frame of `gate` continues this one: same key or text."""
         if self.gate is not gate:
             return False
-        place = _place(self.edit.changes)
-        return place is not None and place == _place(edit.changes)
+        place = single_spot(self.edit.changes)
+        return place is not None and place == single_spot(edit.changes)
 
     def join(self, edit: Edit) -> None:
         """Take `edit` in, so that both become one event."""
-        place = _place(edit.changes)
+        place = single_spot(edit.changes)
         assert place is not None
         touched = Touched({place[0]: frozenset({place[1]})})
         self.edit = type(edit)(
@@ -87,22 +88,3 @@ class Draft:
             diff(self.before, edit.graph, touched),
             edit.graph,
         )
-
-
-def _place(changes: Sequence[Change]) -> tuple[str, str, str] | None:
-    """(root, entry, key) of the one key or text that `changes` touch, None when more or whole."""
-    if len(changes) != 1:
-        return None
-    match changes[0]:
-        case TextEdited(node=node, param=param) | ParamSet(node=node, param=param):
-            return "nodes", node, f"params.{param}"
-        case NodeMoved(node=node):
-            return "nodes", node, "position"
-        case NodeChanged(node=node, key=key):
-            return "nodes", node, key
-        case FurnitureSet(root=root, id=name, key=str(key)):
-            return root, name, key
-        case MetaSet(key=key):
-            return "meta", key, key
-        case _:
-            return None

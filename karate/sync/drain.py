@@ -56,7 +56,7 @@ async def at_most(rooms: Iterable[Room]) -> AsyncIterator[None]:
 
 async def _stored(room: Room) -> None:
     try:
-        async with asyncio.timeout(STORE_S), room.moved:
-            await room.moved.wait_for(lambda: not room.drafts or room.ended is not None)
+        async with asyncio.timeout(STORE_S):
+            await room.moved.until(lambda: not room.drafts or room.ended is not None)
     except TimeoutError:
         room.end(Unavailable("the log did not answer in time"))

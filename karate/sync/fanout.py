@@ -31,7 +31,7 @@ class Fanout:
     """
 
     def __init__(self, max_awareness_bytes: int) -> None:
-        self._gates: dict[Gate, None] = {}
+        self._gates: dict[Gate, Callable[[bytes], None]] = {}
         self.people = People(max_awareness_bytes)
         self._told_presence = 0.0
         self._told_update = 0.0
@@ -46,7 +46,7 @@ class Fanout:
 
     def add(self, gate: Gate) -> None:
         """Let `gate` hear everything from now on."""
-        self._gates[gate] = None
+        self._gates[gate] = gate.outbox.put
 
     def remove(self, gate: Gate) -> None:
         """Forget `gate` and tell the others that its people left."""
@@ -93,8 +93,8 @@ class Fanout:
             self._timer.cancel()
 
     def _send(self, frame: bytes) -> None:
-        for gate in self._gates:
-            gate.outbox.put(frame)
+        for put in self._gates.values():
+            put(frame)
 
     def _schedule_presence(self) -> None:
         if not self.people.changed or self._timer is not None:

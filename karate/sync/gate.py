@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -30,9 +31,12 @@ from karate.telemetry import log
 if TYPE_CHECKING:
     from karate.sync.room import Room
     from karate.sync.socket import Peer, Socket
+    from karate.sync.turnstile import Turnstile
 
 #: Frames of one client handled before others get their turn.
-TURN: Final = 32
+TURN: Final = 16
+#: Edits of a room on their way to the log beyond which clients in haste have to wait.
+FEW_DRAFTS: Final = 3
 #: Live run events kept for a client while it is told the ones it missed.
 MAX_BACKLOG: Final = 10_000
 
@@ -40,8 +44,10 @@ MAX_BACKLOG: Final = 10_000
 class Gate:
     """Serves one socket. Its outbox is the only way to the socket, whoever speaks."""
 
-    def __init__(self, room: Room, socket: Socket, peer: Peer) -> None:
-        self.room, self.peer = room, peer
+    def __init__(
+        self, room: Room, socket: Socket, peer: Peer, turnstile: Turnstile | None = None
+    ) -> None:
+        self.room, self.peer, self._turnstile = room, peer, turnstile
         peer.turned = self._turned
         self.outbox = Outbox(socket, room.settings.sync_queue_bytes)
         self._socket = socket
@@ -155,23 +161,37 @@ class Gate:
             self.outbox.put(awareness_frame(here))
 
     async def _listen(self) -> None:
-        count = 0
+        count, pace = 0, self._pace
         while not self.outbox.closing:
+            asked = time.monotonic()
             data = await self._socket.receive()
-            delay = self._pace.delay()
+            pace.waited(time.monotonic() - asked)
+            delay = pace.delay()
             count += 1
             if delay or count % TURN == 0:
                 await asyncio.sleep(delay)
-            if len(self.room.drafts) >= MAX_DRAFTS:
-                await self._wait_for_log()
-            self._handle(data)
+                pace.waited(delay)
+            await self._log_has_room(MAX_DRAFTS)
+            if self._turnstile is None or not pace.pressing:
+                self._handle(data)
+            else:
+                await self._queue(self._turnstile, data)
 
-    async def _wait_for_log(self) -> None:
+    async def _queue(self, turnstile: Turnstile, data: bytes) -> None:
+        """Take a frame of a client that says a lot: after those who say less, leaving them room."""
+        began = time.monotonic()
+        while not self.outbox.closing:
+            await self._log_has_room(FEW_DRAFTS)
+            async with turnstile.turn(self._pace.said):
+                self._pace.queued(time.monotonic() - began)
+                if len(self.room.drafts) < FEW_DRAFTS or self.room.ended is not None:
+                    self._handle(data)
+                    return
+
+    async def _log_has_room(self, drafts: int) -> None:
         room = self.room
-        async with room.moved:
-            await room.moved.wait_for(
-                lambda: len(room.drafts) < MAX_DRAFTS or room.ended is not None
-            )
+        if len(room.drafts) >= drafts:
+            await room.moved.until(lambda: len(room.drafts) < drafts or room.ended is not None)
 
     def _handle(self, data: bytes) -> None:
         room = self.room

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from starlette.websockets import WebSocketDisconnect
@@ -19,10 +20,19 @@ CLOSE_S: Final = 5.0
 
 
 class Outbox:
-    """The queue of one socket and the task that empties it; `put` never waits."""
+    """The queue of one socket and the task that empties it; `put` never waits.
+
+    `_push` is the short way, taken while nothing waits and the socket is not being closed.
+    """
+
+    __slots__ = (
+        *("_bytes", "_end", "_frames", "_limit", "_lost"),
+        *("_push", "_sending", "_socket", "_wake"),
+    )
 
     def __init__(self, socket: Socket, limit: int) -> None:
         self._socket, self._limit = socket, limit
+        self._push: Callable[[bytes], bool] | None = socket.push
         self._frames: deque[bytes] = deque()
         self._bytes = 0
         self._wake = asyncio.Event()
@@ -39,10 +49,12 @@ class Outbox:
         """Send `frame` at once when nothing waits, else queue it; with more than `limit` bytes
         queued the client is too slow.
         """
+        push = self._push
+        if push is not None and push(frame):
+            return
         if self._lost or self._end is not None:
             return
-        if not self._frames and self._sending is None and self._socket.push(frame):
-            return
+        self._push = None
         if self._bytes > self._limit:
             self._clear()
             self.finish(TRY_LATER, "slow reader")
@@ -56,12 +68,12 @@ class Outbox:
     def finish(self, code: int, reason: str) -> None:
         """Close once what is queued has been sent. The first call counts."""
         if not self.closing:
-            self._end = (code, short(reason))
+            self._end, self._push = (code, short(reason)), None
             self._wake.set()
 
     def abandon(self) -> None:
         """The peer is gone: drop everything."""
-        self._lost = True
+        self._lost, self._push = True, None
         self._clear()
         self._wake.set()
 
@@ -77,6 +89,7 @@ class Outbox:
                     self._sending = None
                 if self._end is not None:
                     break
+                self._push = self._socket.push
                 self._wake.clear()
                 await self._wake.wait()
         except TimeoutError:
@@ -84,6 +97,7 @@ class Outbox:
         except LOST:
             self._lost = True
         finally:
+            self._push = None
             self._clear()
         await self._close()
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from karate.errors import Conflict, KarateError, TooLarge
 from karate.ledger.documents import Documents, Opened, stream_of
-from karate.ledger.ydoc import read_graph, read_vector
+from karate.ledger.ydoc import NOTHING, read_graph
 from karate.sync.answers import Answers
 from karate.sync.candidate import Candidate, Missing
 from karate.sync.draft import Draft, Request
 from karate.sync.fanout import Fanout
 from karate.sync.frames import step_one
+from karate.sync.moved import Moved
 from karate.sync.socket import TRY_LATER
+from karate.sync.trial import Trial
 
 if TYPE_CHECKING:
     from karate.ledger.log import Ledger
@@ -59,19 +60,21 @@ class Room:
         self.unkept = 0
         self.lost = False
         self.wake = asyncio.Event()
-        self.moved = asyncio.Condition()
+        self.moved = Moved()
         self.ended: KarateError | None = None
         state = self.committed.get_update()
-        self._client_id = _fresh_client(self.committed)
-        self._candidate = Candidate(self._client_id, settings, state, self.graph)
+        self._trial = Trial(self.committed, settings)
         self._bytes = len(state)
-        self._answers = Answers(self.committed)
+        self._answers = Answers(self.committed, state)
 
     def take(self, gate: Gate, update: bytes, frames: int = 1) -> None:
         """Try a client's update, which came in `frames`, and queue what it did for the log.
 
         Raises Malformed, TooLarge, Invalid (with the rule) or Missing; then nothing was taken.
         """
+        if update == NOTHING and self.ended is None:
+            self._ack_unchanged(gate, frames)
+            return
         candidate = self._ready()
         before = candidate.graph
         self._check_size(len(update))
@@ -137,12 +140,13 @@ class Room:
 
         Returns the drafts that no longer hold, with the reason. Nothing may be in flight.
         """
-        fresh = self._without_drafts()
+        fresh = self._trial.without(self.graph, self.drafts)
         fresh.replay(updates)
         self.graph = fresh.graph
         self._commit(updates, version)
-        if fresh is not self._candidate:
-            self._try_on(fresh)
+        self._trial.put(fresh)
+        if self.ended is not None:
+            self._trial.drop()
         drafts, self.drafts = self.drafts, deque()
         refused: list[tuple[Draft, KarateError]] = []
         for draft in drafts:
@@ -167,15 +171,20 @@ class Room:
         self.flying = 0
         for draft in forgotten:
             self._pass_on(draft)
-        self._client_id = _fresh_client(self.committed)
+        self._trial.renew()
         return self.absorb((), self.version)
+
+    def rest(self) -> None:
+        """Nobody edits for the moment."""
+        if not self.drafts:
+            self._trial.drop()
 
     def end(self, error: KarateError) -> None:
         """Nothing more is taken; whoever waits is told `error`."""
         if self.ended is None:
             self.ended = error
             self.fanout.close()
-            self._candidate.close()
+            self._trial.drop()
             for draft in self.drafts:
                 if draft.request is not None and not draft.request.answer.done():
                     draft.request.answer.set_exception(error)
@@ -233,26 +242,7 @@ class Room:
     def _ready(self) -> Candidate:
         if self.ended is not None:
             raise self.ended
-        if self._candidate.broken:
-            self._try_on(self._copy())
-            self._candidate.replay([draft.edit.update for draft in self.drafts])
-        return self._candidate
-
-    def _try_on(self, candidate: Candidate) -> None:
-        self._candidate.close()
-        self._candidate = candidate
-        if self.ended is not None:
-            candidate.close()
-
-    def _without_drafts(self) -> Candidate:
-        """A candidate with nothing on its way. With no drafts that is the one there is: a copy
-        costs as much as the document is large, for each edit of another process."""
-        now = self._candidate
-        used = self.drafts or now.broken or now.doc.client_id != self._client_id
-        return self._copy() if used or self.ended is not None else now
-
-    def _copy(self) -> Candidate:
-        return Candidate(self._client_id, self.settings, self.committed.get_update(), self.graph)
+        return self._trial.ready(self.graph, self.drafts)
 
     def _commit(self, updates: Sequence[bytes], version: int) -> None:
         for update in updates:
@@ -287,11 +277,3 @@ class Room:
         self._bytes = len(self.committed.get_update()) + waiting
         if self._bytes + more > limit:
             raise TooLarge(f"a document has at most {limit} bytes")
-
-
-def _fresh_client(doc: Any) -> int:
-    """A 32-bit Yjs client id that `doc` has not seen; short ones keep updates small."""
-    known = read_vector(doc.get_state())
-    while (found := secrets.randbits(32)) in known or not found:
-        pass
-    return found

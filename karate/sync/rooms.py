@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from karate.errors import Conflict, KarateError, NotFound, Unavailable
-from karate.graph.events import WorkflowDeleted, WorkflowEdited
+from karate.graph.events import VersionNamed, VersionUnnamed, WorkflowDeleted, WorkflowEdited
 from karate.graph.model import Graph, JsonObject
 from karate.ledger.documents import Documents, stream_of
 from karate.sync import drain
@@ -21,6 +21,7 @@ from karate.sync.memory import Leftovers
 from karate.sync.relay import Person, Relay
 from karate.sync.resume import missed_events
 from karate.sync.socket import RESTARTING, short
+from karate.sync.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from karate.graph.changes import Change
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 #: Snapshots made at one time.
 SNAPSHOTS: Final = 2
 _STREAM: Final = stream_of("")
-_EDITS: Final = frozenset({WorkflowEdited.type, WorkflowDeleted.type})
+_NAMES: Final = frozenset({VersionNamed.type, VersionUnnamed.type})
+_EDITS: Final = frozenset({WorkflowEdited.type, WorkflowDeleted.type}) | _NAMES
 #: Types that change who belongs to a workspace, or how.
 _PEOPLE: Final = ("member.", "user.")
 
@@ -69,7 +71,7 @@ class Rooms:
         self._settings, self._metrics = settings, metrics
         self._relay = relay
         self._seats: dict[str, _Seat] = {}
-        self._leftovers = Leftovers()
+        self._leftovers, self._turnstile = Leftovers(), Turnstile()
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -78,7 +80,7 @@ class Rooms:
         """Serve an accepted, authorised socket until it is done; closes it, never raises for it."""
         try:
             async with self._using(workflow) as room:
-                gate = Gate(room, socket, peer)
+                gate = Gate(room, socket, peer, self._turnstile)
                 resuming = asyncio.create_task(self._resume(gate))
                 self._metrics.clients.inc()
                 try:
@@ -97,6 +99,7 @@ class Rooms:
         actor: str,
         event_id: str | None = None,
         base_version: int | None = None,
+        origin: JsonObject | None = None,
     ) -> tuple[int, Sequence[Said]]:
         """Edit without Yjs: all of `make(graph)` as exactly one event, or nothing.
 
@@ -114,7 +117,7 @@ class Rooms:
                 return stored.version, [Told(change) for change in told]
         async with self._using(workflow) as room:
             answer = asyncio.get_running_loop().create_future()
-            room.request(actor, Request(make, answer, event_id, base_version))
+            room.request(actor, Request(make, answer, event_id, base_version, origin))
             return await answer  # type: ignore[no-any-return]  # the future of a Request
 
     async def graph(self, workflow: str) -> tuple[Graph, int]:
@@ -122,14 +125,14 @@ class Rooms:
         seat = self._seats.get(workflow)
         if seat is None or seat.room is None or seat.room.ended is not None:
             return await asyncio.to_thread(self._documents.graph_at, workflow)
-        room = seat.room
-        head = await asyncio.to_thread(self._ledger.head, room.stream)
-        room.hint(head)
-        async with room.moved:
-            await room.moved.wait_for(lambda: room.version >= head or room.ended is not None)
-        if room.ended is not None:
-            raise room.ended
-        return room.graph, room.version
+        # As a user of it, so that it does not close for being idle meanwhile.
+        async with self._using(workflow) as room:
+            head = await asyncio.to_thread(self._ledger.head, room.stream)
+            room.hint(head)
+            await room.moved.until(lambda: room.version >= head or room.ended is not None)
+            if room.ended is not None:
+                raise room.ended
+            return room.graph, room.version
 
     def publish(self, workflow: str, kind: int, payload: JsonObject) -> None:
         """Tell everybody in an open room a frame 101 or 102. Any thread."""
@@ -278,6 +281,8 @@ class Rooms:
                 continue
             if event.type in _EDITS:
                 seat.room.hint(event.version)
+            if event.type in _NAMES:
+                seat.room.fanout.json(NOTICE, {"kind": "versions"})
 
     def _soon(self, call: Callable[[], None]) -> None:
         loop = self._loop

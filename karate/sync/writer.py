@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 BATCH: Final = 100
 #: Bytes of updates in one append, unless one alone is larger.
 BATCH_BYTES: Final = 4 << 20
+#: Seconds without an edit until a room gives up the document that edits are tried on.
+REST_S: Final = 10.0
 #: Times an append may be stale before the room keeps the stream to itself for one.
 MISSES: Final = 3
 #: From `snapshot_every` events on, a snapshot is due when the updates since the last one are this
@@ -43,25 +46,31 @@ class Writer:
         self._room, self._turn = room, turn
         self._keeping: asyncio.Task[None] | None = None
         self._kept_bytes = 0
+        self._resting: asyncio.TimerHandle | None = None
+        self._edited = 0.0
 
     async def run(self) -> None:
         """Until the room ends; whatever fails ends the room, never only this task."""
-        room = self._room
+        room, loop = self._room, asyncio.get_running_loop()
         try:
             while room.ended is None:
                 await room.wake.wait()
                 room.wake.clear()
-                await asyncio.sleep(room.fanout.pause())
+                await self._gather()
                 await self._work()
+                self._edited = loop.time()
+                if self._resting is None:
+                    self._rest_when_due()
         except KarateError as error:
             self._fail(error)
         except Exception as error:  # a room without its writer would take edits and keep none
             log("room_failed", level="error", error=error, workflow=room.workflow)
             self._fail(Unavailable("the room failed"))
+        if self._resting is not None:
+            self._resting.cancel()
         if self._keeping is not None:
             await asyncio.wait({self._keeping})
-        async with room.moved:
-            room.moved.notify_all()
+        room.moved.tell()
 
     async def keep_snapshot(self) -> None:
         """Store a snapshot when there is anything new; a failure is only logged.
@@ -95,6 +104,21 @@ class Writer:
         if events >= LONGEST_TAIL * every or room.unkept * TAIL_PARTS >= self._kept_bytes:
             self._keeping = asyncio.create_task(self.keep_snapshot())
 
+    async def _gather(self) -> None:
+        """In a full room, let edits come together until the next broadcast is due."""
+        pause = self._room.fanout.pause()
+        if pause:
+            await asyncio.sleep(pause)
+
+    def _rest_when_due(self) -> None:
+        loop = asyncio.get_running_loop()
+        due = self._edited + REST_S
+        if loop.time() < due:
+            self._resting = loop.call_at(due, self._rest_when_due)
+        else:
+            self._resting = None
+            self._room.rest()
+
     async def _work(self) -> None:
         room = self._room
         while room.ended is None and (room.drafts or room.lost or room.head > room.version):
@@ -106,9 +130,8 @@ class Writer:
             else:
                 await self._store()
             self._keep_when_due()
-            async with room.moved:
-                room.moved.notify_all()
-            await asyncio.sleep(room.fanout.pause())
+            room.moved.tell()
+            await self._gather()
 
     async def _store(self) -> None:
         """Store the next drafts, recomputing them whenever somebody else was first."""
@@ -154,6 +177,7 @@ class Writer:
                 body=WorkflowEdited(
                     update=draft.edit.update,
                     changes=[change.to_json() for change in draft.edit.changes],
+                    origin=None if draft.request is None else draft.request.origin,
                 ),
                 actor=draft.actor,
                 workspace=room.workspace,
@@ -162,8 +186,12 @@ class Writer:
             for draft in batch
         ]
         future = room.ledger.submit(events, {room.stream: room.version})
-        # Shielded: a room that is being closed must not leave an append of unknown fate.
-        return await asyncio.shield(asyncio.wrap_future(future))
+        # Not `wrap_future`: it costs two more turns of the loop, and a room that is being closed
+        # would take its append back.
+        loop = asyncio.get_running_loop()
+        stored: asyncio.Future[Appended] = loop.create_future()
+        future.add_done_callback(lambda done: _soon(loop, stored, done))
+        return await stored
 
     def _stored(self, batch: list[Draft], appended: Appended) -> None:
         room = self._room
@@ -220,6 +248,24 @@ class Writer:
         for gate in self._room.fanout:
             gate.outbox.finish(error.ws_close, reason(error))
         self._room.end(error)
+
+
+def _soon(
+    loop: asyncio.AbstractEventLoop, stored: asyncio.Future[Appended], done: Future[Appended]
+) -> None:
+    """`done` came, on the ledger's thread: pass it on to the loop, unless that has ended."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(_pass_on, stored, done)
+
+
+def _pass_on(stored: asyncio.Future[Appended], done: Future[Appended]) -> None:
+    if stored.done():
+        return
+    error = done.exception()
+    if error is None:
+        stored.set_result(done.result())
+    else:
+        stored.set_exception(error)
 
 
 def _as_sent(batch: list[Draft], appended: Appended, version: int) -> bool:

@@ -64,8 +64,22 @@ class Metrics:
 
     def _run_line(self) -> None:
         self.queue_depth = self._gauge("queue_depth", "Steps waiting in a queue.", "queue")
+        self.queue_age_seconds = self._gauge(
+            "queue_age_seconds", "How long the oldest step has waited in a queue.", "queue"
+        )
+        self.dead_letters = self._gauge(
+            "dead_letters", "Messages a queue gave up and still has.", "queue"
+        )
         self.step_seconds = self._histogram(
             "step_seconds", "Time of one step.", _WORK, "type", "outcome"
+        )
+        self.provider_seconds = self._histogram(
+            "provider_seconds", "One request to a provider.", _WORK, "provider", "outcome"
+        )
+        self.uncertain_total = self._counter(
+            "uncertain_total",
+            "Steps that ended without anybody knowing whether the provider did them.",
+            "provider",
         )
         self.run_seconds = self._histogram("run_seconds", "From a run's request to its end.", _WORK)
 

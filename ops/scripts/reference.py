@@ -18,6 +18,7 @@ from karate.api.table import OPERATIONS
 from karate.graph.declared import Param, Port
 from karate.graph.events import EVENT_TYPES, Body
 from karate.nodes.catalogue import CATALOGUE
+from karate.providers.library import library
 from karate.settings import DEFAULTS, Settings, variables
 from karate.telemetry.metrics import Metrics
 
@@ -105,6 +106,21 @@ def nodes_section() -> str:
     return "## Node types\n\n" + table(head, rows)
 
 
+def models_section() -> str:
+    """Every model: what else it is called, who does it, what it costs."""
+    rows = [
+        (
+            f"`{model.id}`",
+            ", ".join(f"`{alias}`" for alias in model.declared.aliases) or "–",
+            model.provider.title,
+            model.declared.price_note or f"{model.declared.cost / 1e6:g} credits",
+            f"until {model.ends}" if model.ends else model.declared.state,
+        )
+        for model in library().values()
+    ]
+    return "## Models\n\n" + table(("id", "also", "provider", "price", "state"), rows)
+
+
 def _port(port: Port) -> str:
     return (
         f"{port.name}: {port.type.value}{'' if port.required else '?'}{'[]' if port.list else ''}"
@@ -148,6 +164,7 @@ def reference() -> str:
         settings_section(),
         events_section(),
         nodes_section(),
+        models_section(),
         routes_section(),
         metrics_section(),
     )

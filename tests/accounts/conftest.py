@@ -39,6 +39,7 @@ def accounts_over(database: Database, folder: Path) -> Accounts:
     members.found("default", "Workspace", "karate")
     authenticator = Authenticator(members, sessions, "default", KEY)
     signin = SignIn(members, sessions, "default", LINK)
+    signin.start()
     tickets = Tickets(database, authenticator)
     return Accounts(database, ledger, members, sessions, authenticator, signin, tickets)
 

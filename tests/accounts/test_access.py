@@ -57,3 +57,18 @@ def test_lesser_takes_the_weaker_role() -> None:
 
 def test_colours_are_stable() -> None:
     assert colour_of("p1") == colour_of("p1") == person("owner").colour
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_runners_cancel_their_own_runs_editors_everybodys(role: Role) -> None:
+    own = Object("run", "default", "p1")
+    others, gone = Object("run", "default", "p2"), Object("run", "default")
+    may_run = role in ("owner", "editor", "runner")
+    may_all = role in ("owner", "editor")
+    assert can(person(role), Action.RUN_CANCEL, own) is may_run
+    assert can(person(role), Action.RUN_CANCEL, others) is may_all
+    assert can(person(role), Action.RUN_CANCEL, gone) is may_all
+    assert can(person(role), Action.RUN_READ, others)
+    if may_run and not may_all:
+        with pytest.raises(Forbidden, match="who started"):
+            require(person(role), Action.RUN_CANCEL, others)

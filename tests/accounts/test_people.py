@@ -8,7 +8,9 @@ import pytest
 
 from karate.accounts.authenticator import Credentials
 from karate.accounts.members import Members
+from karate.accounts.signin import SignIn
 from karate.errors import Forbidden, Invalid, Unauthenticated
+from karate.graph.events import JoinLinkRenewed
 from tests.accounts.conftest import KEY, LINK, Accounts
 
 
@@ -98,3 +100,45 @@ def test_nothing_shown_is_nobody(accounts: Accounts) -> None:
 def test_founding_twice_is_one_event(accounts: Accounts) -> None:
     accounts.members.found("default", "Other", "karate")
     assert accounts.ledger.head("workspace:default") == 1
+
+
+def test_who_was_removed_stays_out_by_the_same_link_and_comes_by_a_newer_one(
+    accounts: Accounts,
+) -> None:
+    ada, _ = accounts.signin.join(LINK, "Ada", None)
+    bob, session = accounts.signin.join(LINK, "Bob", None)
+    accounts.members.remove(ada, bob.id)
+    with pytest.raises(Forbidden):
+        accounts.signin.join(LINK, "Bobby", None, session)
+    assert set(accounts.members.roles("default")) == {ada.id}
+    link = accounts.signin.renew(ada)
+    again, _ = accounts.signin.join(link, "Bob", None, session)
+    assert again.id != bob.id
+    assert again.role == "editor"
+
+
+def test_a_renewed_link_ends_the_old_one_and_says_so_in_the_log(accounts: Accounts) -> None:
+    ada, _ = accounts.signin.join(LINK, "Ada", None)
+    bob, _ = accounts.signin.join(LINK, "Bob", None)
+    with pytest.raises(Forbidden):
+        accounts.signin.renew(bob)
+    assert accounts.signin.link == LINK
+    link = accounts.signin.renew(ada)
+    assert accounts.signin.link == link != LINK
+    with pytest.raises(Forbidden):
+        accounts.signin.join(LINK, "Eve", None)
+    accounts.signin.join(link, "Carl", None)
+    events = accounts.ledger.read_stream("workspace:default", types={JoinLinkRenewed.type})
+    assert [event.actor for event in events] == [ada.id]
+    assert link not in str(events)
+
+
+def test_the_operators_key_is_no_link_to_renew(accounts: Accounts) -> None:
+    signin = SignIn(accounts.members, accounts.sessions, "default", None, KEY)
+    ada, _ = signin.join(KEY, "Ada", None)
+    bob, session = signin.join(KEY, "Bob", None)
+    with pytest.raises(Invalid):
+        signin.renew(ada)
+    accounts.members.remove(ada, bob.id)
+    with pytest.raises(Forbidden):
+        signin.join(KEY, "Bob", None, session)

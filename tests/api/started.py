@@ -17,13 +17,13 @@ KEY = "k" * 40
 
 
 def with_services(
-    folder: Path, use: Callable[[Services, httpx.AsyncClient], Awaitable[None]]
+    folder: Path,
+    use: Callable[[Services, httpx.AsyncClient], Awaitable[None]],
+    **env: str,
 ) -> None:
-    """Run `use` over a started process of this test."""
-    settings = load(
-        {"KARATE_DATA": str(folder / "var"), "INTERNAL_API_KEY": KEY, "KARATE_WORKERS_CPU": "1"},
-        folder,
-    )
+    """Run `use` over a started process of this test, with `env` as further settings."""
+    own = {"KARATE_DATA": str(folder / "var"), "INTERNAL_API_KEY": KEY, "KARATE_WORKERS_CPU": "1"}
+    settings = load(own | env, folder)
 
     async def go() -> None:
         services = build(settings)

@@ -24,6 +24,8 @@ CELLS: dict[str, tuple[Role, int]] = {
     "getMember": ("viewer", 200),
     "patchMember": ("owner", 200),
     "deleteMember": ("owner", 204),
+    "getJoinLink": ("owner", 200),
+    "renewJoinLink": ("owner", 200),
     "signOut": ("viewer", 204),
     "endOtherSessions": ("viewer", 200),
     "postTicket": ("viewer", 201),
@@ -36,26 +38,56 @@ CELLS: dict[str, tuple[Role, int]] = {
     "deleteWorkflow": ("editor", 204),
     "postEdits": ("editor", 200),
     "getHistory": ("viewer", 200),
+    "getTimeline": ("viewer", 200),
+    "getDiff": ("viewer", 422),
+    "postUndo": ("editor", 400),
+    "postRedo": ("editor", 409),
+    "postRestore": ("editor", 200),
+    "postFork": ("editor", 201),
+    "getMerge": ("editor", 422),
+    "postMerge": ("editor", 422),
+    "listVersions": ("viewer", 200),
+    "postVersion": ("editor", 201),
+    "deleteVersion": ("editor", 404),
     "getEvents": ("runner", 200),
     "postRun": ("runner", 422),
     "listRuns": ("viewer", 200),
     "getResults": ("viewer", 200),
+    "listSubgraphs": ("viewer", 200),
+    "getSubgraph": ("viewer", 404),
+    "postSubgraph": ("editor", 400),
+    "deleteSubgraph": ("editor", 404),
     "getRun": ("viewer", 404),
     "getRunEvents": ("viewer", 404),
     "cancelRun": ("runner", 404),
     "retryRun": ("runner", 404),
+    "getRunLog": ("viewer", 404),
+    "listQueues": ("owner", 200),
+    "resendLetter": ("owner", 404),
+    "resolveStep": ("runner", 404),
+    "postInfer": ("runner", 422),
+    "getTask": ("viewer", 404),
     "listAssets": ("viewer", 200),
     "postAsset": ("runner", 415),
     "getAsset": ("viewer", 404),
     "getPreview": ("viewer", 404),
+    "getReceipt": ("viewer", 404),
+    "getProvenance": ("viewer", 404),
+    "exportWorkflow": ("viewer", 200),
+    "importWorkflow": ("editor", 201),
 }
 #: What everybody may, signed in or not.
-PUBLIC = {"health", "ready", "metrics", "openapi", "docs", "join"}
+PUBLIC = {"health", "ready", "metrics", "openapi", "docs", "join", "hearProvider", "getKeys"}
 BODIES: dict[str, dict[str, Any]] = {
     "createWorkflow": {"title": "New"},
+    "importWorkflow": {"title": "New", "graph": {"nodes": [], "edges": []}},
     "patchWorkflow": {"title": "Other"},
     "postEdits": {"changes": [{"op": "meta.set", "key": "title", "new": "Other"}]},
     "patchMember": {"role": "viewer"},
+    # No key is set in tests, so that no model can be called.
+    "postInfer": {"model": "dalle-3", "prompt": "a cat"},
+    "postRestore": {"version": 1},
+    "postVersion": {"name": "Draft"},
 }
 #: What who may not gets, and what the log then says they did.
 NOTHING: tuple[int, str, list[str]] = (403, "forbidden", [])
@@ -121,7 +153,11 @@ async def things(services: Services, owner: httpx.AsyncClient) -> dict[str, str]
         "workflow": made.json()["id"],
         "member": other.id,
         "run": "nothing",
+        "letter": "nothing",
+        "subgraph": "nothing",
+        "task": "nothing",
         "asset": "nothing",
+        "version": "nothing",
         "head": str(services.ledger.position()),
     }
 
@@ -139,6 +175,8 @@ async def ask(
 ) -> httpx.Response:
     path = re.sub(r"{(\w+)(?::\w+)?}", lambda found: ids[found[1]], operation.path)
     body = dict(BODIES.get(operation.name, {}))
+    if operation.name == "postMerge":
+        body = {"from": ids["workflow"], "ours_version": 2, "theirs_version": 2}
     if operation.name == "postTicket":
         body["workflow"] = ids["workflow"]
     sent = None if operation.method == "GET" else body

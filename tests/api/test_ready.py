@@ -19,15 +19,15 @@ def test_what_is_stuck_is_not_ready(tmp_path: Path) -> None:
 
         assert await problems() == (200, [])
         names = {tail.name for tail in services.tails}
-        assert names == {"live-edits", "run-frames"}
+        assert {"live-edits", "run-frames"} <= names
         for tail in services.tails:
             tail.stop()
             tail.error = RuntimeError("not thought of")
         status, found = await problems()
         assert status == 503
-        assert set(found) == {"live-edits: failed", "run-frames: failed"}
+        assert set(found) == {f"{name}: failed" for name in names}
         for tail in services.tails:
             tail.error = Unavailable("away")
-        assert set((await problems())[1]) == {"live-edits: unavailable", "run-frames: unavailable"}
+        assert set((await problems())[1]) == {f"{name}: unavailable" for name in names}
 
     with_services(tmp_path, use)

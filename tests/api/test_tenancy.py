@@ -45,6 +45,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "postEdits": {"changes": [{"op": "meta.set", "key": "title", "new": "Mine"}]},
     "postTicket": {"workflow": THEIRS},
     "patchMember": {"role": "viewer"},
+    "postUndo": {"last": True},
+    "postRestore": {"version": 2},
+    "postVersion": {"name": "Mine"},
+    "postMerge": {"from": THEIRS, "ours_version": 2, "theirs_version": 2},
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from karate.api.upload import clean_file_name, receive
+from karate.api.upload import clean_file_name, receive, sweep
 from karate.errors import KarateError, Malformed, TooLarge
 
 BOUNDARY = "b0undary"
@@ -121,3 +122,31 @@ def test_a_broken_stream_leaves_nothing(tmp_path: Path) -> None:
 )
 def test_file_names_are_made_harmless(raw: str, clean: str | None) -> None:
     assert clean_file_name(raw) == clean
+
+
+def test_what_is_ignored_of_a_body_counts_too(tmp_path: Path) -> None:
+    form = f"multipart/form-data; boundary={BOUNDARY}"
+    head = b'--b0undary\r\nContent-Disposition: form-data; name="x"\r\n\r\n'
+    endless = head + bytes(200_000) + b"\r\n"
+    with pytest.raises(TooLarge):
+        received(request_of(multipart(b"file", endless), form, 1000), tmp_path)
+
+
+@pytest.mark.parametrize("long", [b"X-Long: %b\r\n", b"%b: x\r\n"])
+def test_endless_headers_of_a_part_are_refused(tmp_path: Path, long: bytes) -> None:
+    form = f"multipart/form-data; boundary={BOUNDARY}"
+    head = b"--b0undary\r\n" + long % (b"a" * 9000)
+    body = head + b'Content-Disposition: form-data; name="file"; filename="a"\r\n\r\nx\r\n'
+    with pytest.raises(Malformed):
+        received(request_of(body + b"--b0undary--\r\n", form, 1000), tmp_path)
+
+
+def test_what_killed_processes_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    old, fresh, other = (tmp_path / name for name in ("upload-old", "upload-new", "export-old"))
+    for file in (old, fresh, other):
+        file.write_bytes(b"x")
+    for file in (old, other):
+        os.utime(file, (1, 1))
+    sweep(tmp_path)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["export-old", "upload-new"]
+    sweep(tmp_path / "not there")

@@ -13,7 +13,7 @@ from karate.accounts.principal import Principal, Role
 from karate.api import watch
 from karate.api.doors import Doors
 from karate.api.watch import Watch
-from karate.errors import Forbidden, Unauthenticated, Unavailable
+from karate.errors import Forbidden, TooFast, Unauthenticated, Unavailable
 from karate.graph.events import Body, MemberJoined, MemberRemoved, MemberRoleChanged, SessionRevoked
 from karate.ledger.event import Event
 
@@ -44,8 +44,11 @@ def event(body: Body, stream: str = "workspace:default") -> Event:
 class Answers:
     """An authenticator that gives one answer after the other; the last again and again."""
 
-    def __init__(self, *answers: Principal | Exception | None) -> None:
-        self.answers = list(answers)
+    def __init__(self, *answers: Principal | Exception | None, lives: bool = True) -> None:
+        self.answers, self._lives = list(answers), lives
+
+    def lives(self, session: str) -> bool:
+        return self._lives
 
     def again(self, actor: Principal) -> Principal | None:
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -71,7 +74,7 @@ CONCERNED = [
 @pytest.mark.parametrize(("body", "stream"), CONCERNED)
 def test_ro5_an_event_wakes_the_doors_of_whom_it_concerns(body: Body, stream: str) -> None:
     async def go() -> None:
-        doors = Doors()
+        doors = Doors(10)
         doors.bind(asyncio.get_running_loop())
         with (
             doors.watching(person(), doors.changes) as ada,
@@ -90,7 +93,7 @@ def test_ro5_an_event_wakes_the_doors_of_whom_it_concerns(body: Body, stream: st
 
 def test_ro5_a_door_that_was_being_opened_meanwhile_asks_at_once() -> None:
     async def go() -> None:
-        doors = Doors()
+        doors = Doors(10)
         doors.bind(asyncio.get_running_loop())
         before = doors.changes
         doors.foreign([event(MemberRemoved(user="ada"))])
@@ -151,3 +154,25 @@ def test_ro6_a_ticket_gives_no_more_than_at_its_opening() -> None:
     assert told(Answers(person("owner")), by_ticket=True) == ["editor"]
     assert told(Answers(person("viewer")), by_ticket=True) == ["viewer"]
     assert told(Answers(person("owner"))) == ["owner"]
+
+
+def test_ro4_a_ticket_ends_with_its_session() -> None:
+    assert told(Answers(person("owner"), lives=False), by_ticket=True) == [Unauthenticated]
+
+
+def test_ho3_a_person_has_so_many_open_and_a_key_any_number() -> None:
+    async def go() -> None:
+        doors = Doors(2)
+        key = Principal("key", "Key", "default", "owner", "key")
+        with doors.watching(person(), 0):
+            with doors.watching(person(), 0):
+                with pytest.raises(TooFast), doors.watching(person(), 0):
+                    pass
+                with doors.watching(person(user="bob"), 0):
+                    pass
+                with doors.watching(key, 0), doors.watching(key, 0), doors.watching(key, 0):
+                    pass
+            with doors.watching(person(), 0):
+                pass
+
+    asyncio.run(go())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -14,7 +15,7 @@ import uvicorn
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from karate.api.wire import EXTENSION, wire_protocol
+from karate.api.wire import CONTROLS, EXTENSION, FRAGMENTS, wire_protocol
 
 #: Bytes of a message before and after.
 SMALL, LARGE = 1_000, 100_000
@@ -83,3 +84,37 @@ def test_pieces_count_together(address: str) -> None:
             while True:
                 socket.recv(timeout=30)
         assert socket.close_code == 4413
+
+
+def test_ho4_pings_without_end_are_too_fast_and_a_few_are_answered(address: str) -> None:
+    with connect(f"{address}/in", compression=None, ping_interval=None) as socket:
+        for _ in range(CONTROLS // 2):
+            assert socket.ping().wait(30)
+        with suppress(ConnectionClosed):
+            for _ in range(CONTROLS * 10):
+                socket.ping()
+        with suppress(ConnectionClosed):
+            while True:
+                socket.recv(timeout=30)
+        assert socket.close_code == 4429
+
+
+def test_ho4_a_message_in_endless_empty_pieces_is_too_large(address: str) -> None:
+    with connect(f"{address}/in", compression=None) as socket:
+        with suppress(ConnectionClosed):
+            socket.send(b"" for _ in range(FRAGMENTS + 10))
+        with suppress(ConnectionClosed):
+            while True:
+                socket.recv(timeout=30)
+        assert socket.close_code == 4413
+
+
+def test_ho4_many_small_messages_at_once_all_arrive_in_order(address: str) -> None:
+    told = [f"{number:04}".encode() for number in range(3_000)]
+    with connect(f"{address}/in", compression=None) as socket:
+        sending = threading.Thread(target=lambda: deque(map(socket.send, told), maxlen=0))
+        sending.start()
+        assert [socket.recv(timeout=30) for _ in told] == told
+        sending.join()
+        socket.send(bytes(LARGE))
+        assert socket.recv(timeout=30) == bytes(LARGE)

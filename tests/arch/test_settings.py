@@ -6,6 +6,7 @@ import ast
 import tomllib
 from dataclasses import fields
 
+from karate.providers.library import library
 from karate.settings import DEFAULTS, Settings, variables
 from ops.scripts.reference import settings_help
 from tests.arch.tracked import shown, tracked
@@ -51,6 +52,9 @@ def test_every_setting_does_something() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute)
     }
+    # Records of providers name the settings that hold their keys and addresses.
+    for model in library().values():
+        used |= {*model.provider.keys, model.provider.url_setting}
     # This one is part of another: `load` makes assets_url of it.
     idle = {setting.name for setting in fields(Settings)} - used - {"aws_s3_bucket"}
     assert not idle, f"nothing reads these: {idle}"

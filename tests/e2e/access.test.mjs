@@ -66,6 +66,28 @@ test("the editor, its inspector, history and palette", async () => {
   await page.keyboard.press("Escape");
 });
 
+test("looking back, comparing, and the versions with a name", async () => {
+  const editor = new Editor(page, "Ada");
+  await page.keyboard.press("Escape");
+  await editor.button("Time travel").click();
+  await page.getByRole("slider", { name: "Version" }).waitFor();
+  await page.keyboard.press("Home");
+  await page.getByText("Version 1 of").waitFor();
+  assert.deepEqual(await violations(), []);
+  await page.keyboard.press("ArrowRight");
+  await editor.button("Compare with now").click();
+  await page.getByRole("complementary", { name: "Comparison" }).waitFor();
+  assert.deepEqual(await violations(), []);
+  await editor.button("Back to now").first().click();
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await editor.button("Name this version").click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("First");
+  assert.deepEqual(await violations(), []);
+  await page.keyboard.press("Enter");
+  await page.getByRole("list", { name: "Named versions" }).getByText("First").waitFor();
+  assert.deepEqual(await violations(), []);
+});
+
 test("the list of workflows", async () => {
   await page.goto(`${server.url}/`);
   await page.getByText("First light").first().waitFor();

@@ -47,11 +47,10 @@ test("the page has all its files before the server goes", async () => {
       const data = await caches.open("karate-data-kept");
       return { files, data: (await data.keys()).map(({ url }) => new URL(url).pathname).sort() };
     });
-  await ada.page.reload();
-  await ada.saved();
+  const needed = ["me", "node-types", "workflows"].map((name) => `/api/v1/${name}`);
   const { files, data: paths } = await until("the worker kept what it needs", async () => {
     const found = await kept();
-    return found.files > 0 && found.data.includes("/api/v1/node-types") && found;
+    return found.files > 0 && needed.every((path) => found.data.includes(path)) && found;
   });
   assert.ok(files > 10, `${files} files`);
   for (const path of paths) {
@@ -71,6 +70,13 @@ test("a reload without the server opens the canvas with the work kept", async ()
   await ada.status("Offline, 1 change waiting").first().waitFor();
   assert.deepEqual(await blur(ada), before);
   await ada.shot("21-offline-reload");
+});
+
+test("the pictures that were there before are shown, and no node claims never to have run", async () => {
+  const result = ada.node(BLUR).locator("img");
+  await result.waitFor();
+  await until("the picture is drawn", () => result.evaluate((image) => image.naturalWidth > 0));
+  assert.equal(await ada.page.getByText("Not computed yet").count(), 0);
 });
 
 test("it takes more edits, and survives another reload", async () => {

@@ -14,6 +14,8 @@ let data;
 let server;
 let ada;
 let bob;
+/** The sign-in link as of now. */
+let link;
 
 before(async () => {
   let port;
@@ -56,6 +58,23 @@ test("an owner sees everybody in the share popover, and the last owner has no ch
   assert.equal(await ada.page.getByLabel("Role of Ada").count(), 0);
 });
 
+test("an owner gives the sign-in link away, and makes another that ends the first", async () => {
+  const shown = ada.page.getByRole("textbox", { name: "Sign-in link" });
+  const before = await shown.inputValue();
+  assert.equal(before, server.link);
+  await ada.button("Make a new link").click();
+  await until("the link is another", async () => (await shown.inputValue()) !== before);
+  link = await shown.inputValue();
+  const join = (address) =>
+    ada.page.evaluate(async (token) => {
+      const body = JSON.stringify({ token, name: "Carl" });
+      const headers = { "content-type": "application/json" };
+      return (await fetch("/api/v1/join", { method: "POST", body, headers, credentials: "omit" })).status;
+    }, address.split("#")[1]);
+  assert.deepEqual([await join(before), await join(link)], [403, 200]);
+  ada.problems.length = 0; // the refusal was meant
+});
+
 test("who becomes a viewer can look and change nothing, at once and without a reload", async () => {
   await bob.select(BLUR);
   await give("viewer");
@@ -95,7 +114,7 @@ test("signing out closes every tab of that browser", async () => {
 });
 
 test("who is removed is told so", async () => {
-  const cleo = await Editor.join(browser, server.link, "Cleo");
+  const cleo = await Editor.join(browser, link, "Cleo");
   await cleo.node(BLUR).waitFor();
   await ada.button("Remove Cleo").click();
   await ada.button("Remove").click();

@@ -122,7 +122,7 @@ test("each undoes only what was their own", async () => {
 
 test("History tells who did what, newest first", async () => {
   await ada.button("History").click();
-  const panel = ada.page.getByRole("complementary", { name: "History panel" });
+  const panel = ada.page.getByRole("list", { name: "History", exact: true });
   await panel.getByText("Bob").first().waitFor();
   await panel.getByText("Ada").first().waitFor();
   await panel.getByText(/Sigma/).first().waitFor();

@@ -125,6 +125,21 @@ def test_ro4_signing_out_closes_the_canvases_of_that_browser_only(
     again.close()
 
 
+def test_ro4_signing_out_ends_the_tickets_of_that_browser_and_their_canvases(
+    server: Server, bob: Browser, workflow: str
+) -> None:
+    asked = {"workflow": workflow, "ttl": 600}
+    ticket = bob.api.post("/ws-tickets", json=asked).raise_for_status().json()["ticket"]
+    url = server.socket_url(workflow, f"?ticket={ticket}")
+    with connect(url) as by_ticket:
+        by_ticket.recv(timeout=30)
+        soon(
+            lambda: bob.api.post("/sign-out").raise_for_status(),
+            lambda: close_code(by_ticket) == 4401,
+        )
+    assert closed_with(url) == 4401
+
+
 def test_ro4_all_other_sessions_end_at_once(server: Server, bob: Browser, workflow: str) -> None:
     with server.client(origin=server.url) as again:
         body = {"token": server.link_token, "name": "Bob"}
@@ -158,13 +173,33 @@ def test_ro4_who_is_removed_is_out(
     assert api.delete(f"/members/{bob.id}").status_code == 404
 
 
+def test_ro9_who_was_removed_comes_back_by_a_newer_link_only(tmp_path: Path) -> None:
+    with running(tmp_path) as server, server.client() as api, server.join("Ada"):
+        with joined(server, "Bob") as bob:
+            api.delete(f"/members/{bob.id}").raise_for_status()
+            body = {"token": server.link_token, "name": "Bobby"}
+            refused = bob.api.post("/join", json=body)
+            assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+            assert len(api.get("/members").json()["items"]) == 1
+            assert api.get("/join-link").json() == {"path": f"/join#{server.link_token}"}
+            path = api.post("/join-link/renew").raise_for_status().json()["path"]
+            body["token"] = path.partition("#")[2]
+            assert bob.api.post("/join", json=body).status_code == 200
+        with server.client(origin=server.url) as eve:
+            old = eve.post("/join", json={"token": server.link_token, "name": "Eve"})
+            assert old.status_code == 403
+            assert eve.get("/join-link").status_code == 401
+        assert body["token"] not in server.log
+
+
 def test_ro4_a_stream_of_events_ends_with_access(api: httpx.Client, bob: Browser) -> None:
     headers = {"accept": "text/event-stream"}
     with bob.api.stream("GET", "/events?after=999999999", headers=headers) as answer:
         lines = answer.iter_lines()
         next(lines)
         soon(lambda: set_role(api, bob.id, "viewer"), lambda: list(lines))
-    assert bob.api.get("/events").status_code == 403
+    for query in ("", "?form=csv", "?form=jsonl"):
+        assert bob.api.get(f"/events{query}").status_code == 403
 
 
 def test_ro6_a_ticket_never_gives_more_than_its_maker_has(

@@ -14,8 +14,9 @@ from karate.graph.events import (
     StepSucceeded,
 )
 from karate.graph.model import Edge, Graph, Node
-from karate.graph.plan import Plan, plan_run
-from karate.graph.runstate import RunState, fold
+from karate.graph.plan import Plan
+from karate.graph.planning import plan_run
+from karate.graph.runstate import Doom, RunState, fold
 from tests.graph.shapes import CATALOGUE
 
 NODES = {
@@ -112,7 +113,7 @@ def test_a_failed_attempt_waits_again_until_the_final_one() -> None:
 
 def test_a_failure_dooms_its_descendants_only() -> None:
     state = given(cached("a"), started("b"), failed("b"))
-    assert list(state.doomed()) == [("c", "b")]
+    assert list(state.doomed()) == [Doom("c", None, "b", "failed")]
     assert state.ready() == ("d",)
     ended = given(cached("a"), started("b"), failed("b"), skipped("c", "b"), cached("d"))
     assert ended.outcome() == "partial"

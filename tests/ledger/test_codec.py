@@ -93,6 +93,6 @@ def test_events_as_json() -> None:
         "workspace": "space",
         "correlation": None,
         "causation": None,
-        "data": {"workflow": "w"},
+        "data": {"workflow": "w", "forked_from": None},
         "hash": "ab",
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from PIL import Image as Pillow
 from karate.graph.model import Json
 from karate.nodes.catalogue import CATALOGUE, effect
 from karate.nodes.image import Image, Planes
+from karate.nodes.source import Source
+from karate.nodes.work import execute
 
 Array = NDArray[Any]
 
@@ -67,11 +69,24 @@ def png16(array: Array, *extra: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b"")
 
 
+#: What a child makes: port to bytes, media type, width, height.
+Files: TypeAlias = Mapping[str, tuple[bytes, str, int, int]]
+
+
 def apply(
     type_id: str, image: Image, mask: Planes | None = None, **params: Json
 ) -> Mapping[str, Image]:
-    """Run an effect with defaults for what is not given."""
+    """Run an effect with defaults for what is not given; values that are no pictures are left."""
     inputs = {"image": [image]}
     if mask is not None:
         inputs["mask"] = [Image(mask[None], "data")]
-    return effect(type_id)(inputs, CATALOGUE[type_id].normalised(params))
+    made = effect(type_id)(inputs, CATALOGUE[type_id].normalised(params))
+    return {port: value for port, value in made.items() if isinstance(value, Image)}
+
+
+def made_by(
+    type_id: str, params: Mapping[str, Json], inputs: Mapping[str, Sequence[Source]]
+) -> Files:
+    """The files a child makes of input files, by port."""
+    found = execute(type_id, params, inputs)
+    return {port: file for port, file in found.items() if isinstance(file, tuple)}

@@ -19,8 +19,7 @@ from karate.nodes.effects.blur import box_kernel
 from karate.nodes.image import Image, Planes
 from karate.nodes.samples import SAMPLES
 from karate.nodes.soften import PYRAMID_FROM
-from karate.nodes.work import execute
-from tests.nodes.pictures import Array, apply, array_of, noise
+from tests.nodes.pictures import Array, apply, array_of, made_by, noise
 
 #: Greatest error of exact filters (tier T1) and of the pyramid (tier T2), and the latter's PSNR.
 T1, T2, T2_PSNR = 3e-6, 3e-3, 72.0
@@ -177,7 +176,7 @@ def test_mix_is_a_straight_line() -> None:
 def test_a_real_photograph_through_files_matches_opencv_to_one_step() -> None:
     for sample in SAMPLES:
         data = sample.path.read_bytes()
-        made, media_type, width, height = execute(
+        made, media_type, width, height = made_by(
             "blur", {"sigma": 4, "linear": False}, {"image": [data]}
         )["image"]
         assert (media_type, width, height) == ("image/png", sample.width, sample.height)

@@ -11,30 +11,23 @@ from karate.errors import NotFound
 from karate.graph.declared import PortType
 from karate.nodes.catalogue import CATALOGUE, effect
 
+#: The tools that take a picture and give one, as the contract names them.
+TOOLS = ("default", "blur", "invert", "crop", "channels", "inpaint", "outpaint", "upscale")
 
-def test_the_first_set_is_there() -> None:
-    assert list(CATALOGUE) == [
-        "image",
-        "default",
-        "blur",
-        "invert",
-        "crop",
-        "channels",
-        "output",
-    ]
+
+def test_every_node_type_stands_under_its_own_name() -> None:
+    assert {"image", *TOOLS, "output"} <= set(CATALOGUE)
     assert all(CATALOGUE[name].id == name for name in CATALOGUE)
 
 
-def test_pictures_go_in_and_out_as_image() -> None:
-    for declared in CATALOGUE.values():
-        if declared.id != "image":
-            port = declared.input("image")
-            assert port is not None
-            assert port.type is PortType.IMAGE
-        if declared.id != "output":
-            assert declared.outputs[0].name == "image"
-        mask = declared.input("mask")
-        assert mask is None or (mask.type is PortType.MASK and not mask.required)
+@pytest.mark.parametrize("tool", TOOLS)
+def test_pictures_go_in_and_out_as_image(tool: str) -> None:
+    declared = CATALOGUE[tool]
+    port, mask = declared.input("image"), declared.input("mask")
+    assert port is not None
+    assert port.type is PortType.IMAGE
+    assert declared.outputs[0].name == "image"
+    assert mask is None or (mask.type is PortType.MASK and not mask.required)
 
 
 def test_every_default_is_allowed() -> None:

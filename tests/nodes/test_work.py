@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 from karate.errors import Invalid, Malformed, NotFound, StepFailed, TooLarge, UnsupportedMedia
 from karate.nodes.samples import SAMPLES
 from karate.nodes.work import execute, preview, probe
-from tests.nodes.pictures import array_of, codes, file_of, png16
+from tests.nodes.pictures import array_of, codes, file_of, made_by, png16
 
 
 def turned(orientation: int) -> bytes:
@@ -86,25 +86,25 @@ def test_16_bit_pictures_have_previews() -> None:
 
 def test_execute_makes_a_png_between_nodes() -> None:
     array = codes(20, 30, 3)
-    made, media_type, width, height = execute("invert", {}, {"image": [file_of(array)]})["image"]
+    made, media_type, width, height = made_by("invert", {}, {"image": [file_of(array)]})["image"]
     assert (media_type, width, height) == ("image/png", 30, 20)
     assert np.array_equal(array_of(made), 255 - array)
 
 
 def test_16_bits_stay_16_bits_through_an_effect() -> None:
     array = codes(20, 30, 3, 16)
-    made = execute("invert", {}, {"image": [png16(array)]})["image"][0]
+    made = made_by("invert", {}, {"image": [png16(array)]})["image"][0]
     assert made[24] == 16
 
 
 def test_an_untouched_png_is_passed_on_as_it_was() -> None:
     data = file_of(codes(20, 30, 4))
-    assert execute("default", {}, {"image": [data]})["image"][0] == data
-    assert execute("blur", {"sigma": 0}, {"image": [data]})["image"][0] == data
+    assert made_by("default", {}, {"image": [data]})["image"][0] == data
+    assert made_by("blur", {"sigma": 0}, {"image": [data]})["image"][0] == data
 
 
 def test_default_makes_a_phone_photo_upright_for_good() -> None:
-    made, media_type, width, height = execute("default", {}, {"image": [turned(6)]})["image"]
+    made, media_type, width, height = made_by("default", {}, {"image": [turned(6)]})["image"]
     assert (media_type, width, height) == ("image/png", 20, 40)
     assert opened(made).getexif().get(0x0112) is None
 
@@ -112,7 +112,7 @@ def test_default_makes_a_phone_photo_upright_for_good() -> None:
 def test_the_image_node_passes_its_asset_on(tmp_path: Path) -> None:
     path = tmp_path / "asset"
     path.write_bytes(turned(6))
-    made = execute("image", {"asset": "a"}, {"asset": [str(path)]})["image"]
+    made = made_by("image", {"asset": "a"}, {"asset": [str(path)]})["image"]
     assert made == (turned(6), "image/jpeg", 20, 40)
     with pytest.raises(StepFailed, match="picture"):
         execute("image", {}, {})
@@ -122,14 +122,14 @@ def test_masks_are_read_as_masks() -> None:
     white = file_of(np.full((20, 30, 3), 255, np.uint8))
     array = codes(20, 30, 3)
     wired = {"image": [file_of(array)], "mask": [white]}
-    assert np.array_equal(array_of(execute("invert", {}, wired)["image"][0]), 255 - array)
-    made = execute("invert", {"invert_mask": True}, wired)["image"][0]
+    assert np.array_equal(array_of(made_by("invert", {}, wired)["image"][0]), 255 - array)
+    made = made_by("invert", {"invert_mask": True}, wired)["image"][0]
     assert np.array_equal(array_of(made), array)
 
 
 def test_a_channel_comes_out_as_a_gray_file() -> None:
     array = codes(20, 30, 3)
-    made = execute("channels", {"extract": "green"}, {"image": [file_of(array)]})["mask"][0]
+    made = made_by("channels", {"extract": "green"}, {"image": [file_of(array)]})["mask"][0]
     assert np.array_equal(array_of(made)[..., 0], array[..., 1])
 
 

@@ -22,6 +22,7 @@ from karate.graph.events import (
     WorkflowEdited,
 )
 from karate.graph.model import JsonObject
+from karate.reads.history import Wanted
 from tests.reads.told import Told, asset, done, requested
 
 
@@ -81,9 +82,9 @@ def test_history_mixes_edits_and_runs_newest_first(told: Told) -> None:
     told.say("run:r1", RunFinished(run="r1", workflow="f", state="partial", cost=0))
     items = told.views.history.page("f").items
     assert [(item["type"], item["version"], item["summary"]) for item in items] == [
-        ("run.finished", 2, "run partial"),
-        ("workflow.edited", 3, "set sigma of blur to 12"),
-        ("run.requested", 2, "started a run of 3 steps"),
+        ("run.finished", 2, "Run #1 succeeded in part, 0 of 3 cached"),
+        ("workflow.edited", 3, "set sigma of blur 4 → 12"),
+        ("run.requested", 2, "started run #1, 3 steps"),
         ("workflow.edited", 2, "added blur"),
         ("workflow.created", 1, "created the workflow"),
     ]
@@ -98,12 +99,14 @@ def test_history_filters_and_pages(told: Told) -> None:
         told.say("workflow:f", edited({**SIGMA, "new": number}), actor="ab"[number % 2])
     told.say("run:r1", requested())
     ask = told.views.history.page
-    assert [item["version"] for item in ask("f", actor="a").items] == [6, 4, 2]
-    assert [changed_to(item) for item in ask("f", actor="a").items] == [4, 2, 0]
-    assert [item["version"] for item in ask("f", before=4).items] == [3, 2, 1]
-    assert [item["type"] for item in ask("f", type="run.*").items] == ["run.requested"]
-    first = ask("f", type="workflow.edited", limit=4)
-    rest = ask("f", type="workflow.edited", cursor=first.next)
+    by_a = Wanted(actor="a")
+    assert [item["version"] for item in ask("f", by_a).items] == [6, 4, 2]
+    assert [changed_to(item) for item in ask("f", by_a).items] == [4, 2, 0]
+    assert [item["version"] for item in ask("f", Wanted(before=4)).items] == [3, 2, 1]
+    assert [item["type"] for item in ask("f", Wanted(type="run.*")).items] == ["run.requested"]
+    edits = Wanted(type="workflow.edited")
+    first = ask("f", edits, limit=4)
+    rest = ask("f", edits, cursor=first.next)
     assert [item["version"] for item in [*first.items, *rest.items]] == [7, 6, 5, 4, 3, 2]
 
 
@@ -238,7 +241,7 @@ def test_cancelling_is_a_line_of_history(told: Told) -> None:
     told.say("run:r1", requested())
     told.say("run:r1", RunCancelled(run="r1", workflow="f"), actor="bob")
     newest = told.views.history.page("f").items[0]
-    assert newest["summary"] == "cancelled a run"
+    assert newest["summary"] == "cancelled run #1"
     assert (newest["actor"], newest["actor_name"]) == ("bob", "")
 
 

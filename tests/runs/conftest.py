@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from karate.nodes.pool import Pool
+from karate.runs.parts import Rules
+from tests.providers.fakes.models import providers
+from tests.providers.fakes.openai import OpenAI
+from tests.providers.fakes.replicate import Replicate
+from tests.runs.asked import QUICK, Opened
 from tests.runs.line import Line, open_line
 
 
@@ -25,3 +31,28 @@ def line(tmp_path: Path, pool: Pool) -> Iterator[Line]:
     with open_line(tmp_path, pool) as found:
         found.runs.start()
         yield found
+
+
+@pytest.fixture
+def openai() -> Iterator[OpenAI]:
+    fake = OpenAI()
+    with fake.running():
+        yield fake
+
+
+@pytest.fixture
+def replicate() -> Iterator[Replicate]:
+    fake = Replicate()
+    with fake.running():
+        yield fake
+
+
+@pytest.fixture
+def opened(tmp_path: Path, pool: Pool, openai: OpenAI, replicate: Replicate) -> Opened:
+    """Opens a line whose providers are the fakes."""
+
+    def open_one(rules: Rules = QUICK, origin: str = "", **env: str) -> Any:
+        station = providers(tmp_path, openai.url, replicate.url, **env)
+        return open_line(tmp_path, pool, rules, providers=station, origin=origin)
+
+    return open_one

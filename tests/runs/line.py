@@ -5,12 +5,13 @@ from __future__ import annotations
 import struct
 import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from karate.graph.declared import Catalogue
 from karate.graph.events import AssetStored, Body
 from karate.graph.ids import new_id
 from karate.graph.model import Graph, Json
@@ -22,6 +23,8 @@ from karate.ledger.keys import open_keys
 from karate.ledger.log import Ledger, open_ledger
 from karate.media.folder import FolderStore
 from karate.nodes.catalogue import CATALOGUE
+from karate.nodes.control import Control, control
+from karate.providers.station import Providers
 from karate.reads.projector import Projector
 from karate.runs.parts import Parts, Rules, WorkPool
 from karate.runs.request import Asker
@@ -114,7 +117,15 @@ class Line:
 
 @contextmanager
 def open_line(
-    folder: Path, pool: WorkPool, rules: Rules | None = None, url: str = "", redis_url: str = ""
+    folder: Path,
+    pool: WorkPool,
+    rules: Rules | None = None,
+    url: str = "",
+    redis_url: str = "",
+    providers: Providers | None = None,
+    origin: str = "",
+    catalogue: Catalogue = CATALOGUE,
+    controls: Callable[[str], Control] = control,
 ) -> Iterator[Line]:
     """A run line in `folder`, its worker not running yet."""
     database = open_database(url or f"sqlite:///{folder / 'karate.db'}")
@@ -125,10 +136,13 @@ def open_line(
         ledger=ledger,
         blobs=FolderStore(folder / "assets"),
         pool=pool,
-        catalogue=CATALOGUE,
+        catalogue=providers.catalogue(catalogue) if providers else catalogue,
         memory=views,
         metrics=Metrics(),
         rules=rules or Rules(),
+        providers=providers,
+        origin=origin,
+        controls=controls,
     )
     runs = Runs(parts, redis_url)
     try:
@@ -140,7 +154,11 @@ def open_line(
         database.close()
 
 
-def graph(nodes: Mapping[str, tuple[str, Mapping[str, Json]]], *wires: str) -> Graph:
+def graph(
+    nodes: Mapping[str, tuple[str, Mapping[str, Json]]],
+    *wires: str,
+    catalogue: Catalogue = CATALOGUE,
+) -> Graph:
     """Nodes by id as (type, params); wires as `source:port>target:port` or `source>target`."""
     edges: list[Json] = []
     for wire in wires:
@@ -158,7 +176,7 @@ def graph(nodes: Mapping[str, tuple[str, Mapping[str, Json]]], *wires: str) -> G
         {"id": key, "type": type, "position": [0, 0], "params": dict(params)}
         for key, (type, params) in nodes.items()
     ]
-    return parse_graph({"nodes": found, "edges": edges}, CATALOGUE)
+    return parse_graph({"nodes": found, "edges": edges}, catalogue)
 
 
 def lab(photo: str, sigma: float = 4.0, **blur: Json) -> Graph:

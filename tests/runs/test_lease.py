@@ -10,7 +10,7 @@ import pytest
 from karate.graph.events import StepStarted
 from karate.ledger.event import NewEvent
 from karate.nodes.pool import Pool
-from karate.runs.execute import LEASE_SLACK_S
+from karate.runs.take import LEASE_SLACK_S
 from tests.runs.line import ADA, Line, lab, open_line
 
 

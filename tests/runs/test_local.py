@@ -12,10 +12,11 @@ from PIL import Image
 
 from karate.errors import GraphInvalid, Malformed, NotFound, UnsupportedMedia
 from karate.graph.model import JsonObject
+from karate.runs.line import Effort
 from karate.runs.local import read_workflow, run_file
 from tests.runs.line import PHOTO, broken_photo
 
-MEMORY = 2 << 30
+EFFORT = Effort(1, 2 << 30)
 
 
 def workflow(asset: str, **more: object) -> JsonObject:
@@ -40,7 +41,7 @@ def written(folder: Path, content: object) -> Path:
 def test_a_file_runs_from_beginning_to_end(tmp_path: Path) -> None:
     shutil.copy(PHOTO, tmp_path / PHOTO.name)
     file = written(tmp_path, workflow("cat", assets={"cat": PHOTO.name}))
-    done = run_file(file, tmp_path / "out", 1, MEMORY)
+    done = run_file(file, tmp_path / "out", EFFORT)
     assert (done.state, done.problems) == ("succeeded", {})
     assert done.files == {"end": tmp_path / "out" / "My-cat-1.png"}
     photo = np.asarray(Image.open(PHOTO).convert("RGB"))
@@ -50,7 +51,7 @@ def test_a_file_runs_from_beginning_to_end(tmp_path: Path) -> None:
 
 def test_a_picture_may_be_named_by_its_path_and_a_broken_one_is_told(tmp_path: Path) -> None:
     (tmp_path / "broken.png").write_bytes(broken_photo())
-    done = run_file(written(tmp_path, workflow("broken.png")), tmp_path / "out", 1, MEMORY)
+    done = run_file(written(tmp_path, workflow("broken.png")), tmp_path / "out", EFFORT)
     assert done.state == "failed"
     assert done.files == {}
     assert done.problems["negative"].startswith("failed: ")
@@ -74,8 +75,8 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_or_lying_picture_is_refused_before_anything_runs(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
-        run_file(written(tmp_path, workflow("none.png")), tmp_path / "out", 1, MEMORY)
+        run_file(written(tmp_path, workflow("none.png")), tmp_path / "out", EFFORT)
     (tmp_path / "text.png").write_text("not a picture")
     with pytest.raises(UnsupportedMedia):
-        run_file(written(tmp_path, workflow("text.png")), tmp_path / "out", 1, MEMORY)
+        run_file(written(tmp_path, workflow("text.png")), tmp_path / "out", EFFORT)
     assert not (tmp_path / "out").exists()

@@ -60,7 +60,7 @@ def test_the_depth_of_a_queue_is_known(redis_url: str) -> None:
         tasks.send("r", "n", "cpu")
         tasks.send("r", "m", "cpu", delay_s=60)
         tasks.send("r", "o", "net")
-        assert depths(broker) == {"cpu": 2, "gpu": 0, "net": 1}
+        assert depths(broker) == {"cpu": 2, "gpu": 0, "net": 1, "agents": 0}
         assert tasks.on_its_way("r", "n")
         assert not tasks.on_its_way("r", "unsent")
         broker.close()

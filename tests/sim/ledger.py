@@ -59,17 +59,17 @@ class SimWriter(Writer):
     def _step(self) -> None:
         if not self._queue:
             return
-        position = self._store(self._drain())
-        if position:
-            self._on_commit(position)
+        grown = self._store(self._drain())
+        if grown is not None:
+            self._on_commit(grown)
 
-    def _number(self, requests: list[Request], careful: bool) -> tuple[Numbering, list[Outcome]]:
+    def _write(self, requests: list[Request], careful: bool) -> tuple[Numbering, list[Outcome]]:
         process = _process()
         if process is None:
-            return super()._number(requests, careful)
+            return super()._write(requests, careful)
         if process.full():
             raise Unavailable("the disk is full")
-        done = super()._number(requests, careful)
+        done = super()._write(requests, careful)
         process.world.committed(process, done[0])
         for outcome in done[1]:
             if isinstance(outcome, Stale):
@@ -78,9 +78,9 @@ class SimWriter(Writer):
             raise Unavailable("the answer to COMMIT was lost")
         return done
 
-    def _fail(self, batch: Any, error: Exception) -> int:
+    def _fail(self, batch: Any, error: Exception) -> None:
         assert isinstance(error, Unavailable), error
-        return super()._fail(batch, error)
+        super()._fail(batch, error)
 
 
 class SimLocks(StreamLocks):
@@ -104,7 +104,7 @@ class SimWatch(Watch):
     """The real look at the log, at the slowest pace of the real thread."""
 
     def __init__(
-        self, database: Any, position: Callable[[], int], announce: Callable[[int], None]
+        self, database: Any, position: Callable[[], int], announce: Callable[[int], bool]
     ) -> None:
         self._position, self._announce = position, announce
         process = _process()

@@ -242,3 +242,12 @@ async def test_sy14_server_edits_and_a_refused_frame_keep_their_order(hall: Hall
     await eve.until_closed()
     await ada.until(lambda: ada.graph.nodes["a"].position == (5, 0))
     assert hall.documents.graph_at(WORKFLOW)[0] == ada.graph
+
+
+async def test_reading_a_document_whose_room_is_closing(hall: Hall) -> None:
+    for x in range(20):
+        await hall.rooms.edit(WORKFLOW, partial(move, x + 1), "api")
+        for _ in range(x % 5):
+            await asyncio.sleep(0)
+        graph, version = await hall.rooms.graph(WORKFLOW)
+        assert (graph.nodes["a"].position[0], version) == (x + 1, x + 3)

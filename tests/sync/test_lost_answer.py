@@ -15,17 +15,17 @@ from tests.sync.hall import Hall
 
 def lose_one_answer(hall: Hall, monkeypatch: Any) -> None:
     """The next append is stored, but the ledger does not hear of it at first."""
-    real = Writer._number
+    real = Writer._write
     lost: list[bool] = []
 
-    def number(self: Writer, requests: Any, careful: bool) -> tuple[Any, list[Outcome]]:
+    def write(self: Writer, requests: Any, careful: bool) -> tuple[Any, list[Outcome]]:
         done = real(self, requests, careful)
         if not lost:
             lost.append(True)
             raise Unavailable("the answer was lost")
         return done
 
-    monkeypatch.setattr(Writer, "_number", number)
+    monkeypatch.setattr(Writer, "_write", write)
 
 
 async def test_sy3_frames_are_saved_though_the_answer_to_commit_was_lost(

@@ -7,8 +7,10 @@ import weakref
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from pycrdt import Doc, Map
 
+from karate.sync import writer
 from karate.sync.memory import WORTH, Leftovers
 from tests.sync.hall import WORKFLOW, Hall
 
@@ -102,3 +104,19 @@ async def test_sy13_a_room_that_differs_from_the_log_is_opened_anew(
     eve = await other.client("eve")
     assert "x-lost" not in list(eve.doc.keys())
     await other.leave()
+
+
+async def test_sy17_a_room_that_rests_keeps_one_document_and_edits_go_on(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "REST_S", 0.01)
+    before = len(documents())
+    ada, bob = await hall.client("ada"), await hall.client("bob")
+    for place in range(3):
+        with ada.editing():
+            ada.root("nodes")["a"]["position"] = [place, 1]
+        await ada.all_saved()
+        # Two documents are the clients', one is the room's.
+        await bob.until(lambda: bob.graph == ada.graph and len(documents()) - before == 3)
+    assert hall.documents.graph_at(WORKFLOW)[0] == ada.graph
+    assert not ada.closed

@@ -1,5 +1,4 @@
 /** Who did what: a workflow's events, newest first. */
-import { infiniteQueryOptions } from "@tanstack/react-query";
 import { type Page, request } from "@/api/client";
 import type { Json } from "@/graph/types";
 
@@ -24,8 +23,18 @@ export interface Change {
   [extra: string]: Json | undefined;
 }
 
+/** Where an edit comes from, when the server made it. */
+export type Origin =
+  | { kind: "undo" | "redo"; versions: number[] }
+  | { kind: "restore"; version: number }
+  | { kind: "merge"; workflow: string; version: number; base: number }
+  | { kind: "import"; sha256: string };
+
 export interface HistoryItem {
-  version: number;
+  /** Place in the log; absent on what never got there. */
+  position?: number;
+  /** Of the workflow; null for what happened to people. */
+  version: number | null;
   type: string;
   at: string;
   /** Who, as an opaque id, and the name at hand for it. */
@@ -33,20 +42,45 @@ export interface HistoryItem {
   actor_name?: string;
   changes: Change[];
   run?: string | null;
+  /** One readable line about the event, as the server tells it. */
   summary?: string;
+  origin?: Origin | null;
+  /** What the nodes of the summary were called then, by id. */
+  names?: Readonly<Record<string, string>>;
+  /** Which run of the workflow it was. */
+  number?: number;
 }
 
-export function historyQuery(workflow: string) {
-  return infiniteQueryOptions({
-    queryKey: ["history", workflow],
-    queryFn: ({ pageParam, signal }) =>
-      request<Page<HistoryItem>>(
-        `/workflows/${encodeURIComponent(workflow)}/history?limit=50${
-          pageParam === null ? "" : `&cursor=${encodeURIComponent(pageParam)}`
-        }`,
-        { signal },
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-  });
+export const HISTORY_KINDS = ["edit", "run", "version", "people"] as const;
+
+export type HistoryKind = (typeof HISTORY_KINDS)[number];
+
+/** What of the history to tell; all of it by default. */
+export interface HistoryFilter {
+  actor?: string | undefined;
+  node?: string | undefined;
+  kind?: HistoryKind | undefined;
+}
+
+export interface HistoryAsk extends HistoryFilter {
+  limit: number;
+  cursor?: string | undefined;
+  /** Only what happened before this version. */
+  before?: number | undefined;
+  /** Only what came after this place in the log. */
+  after?: number | undefined;
+}
+
+/** One page of what happened, newest first. */
+export function fetchHistory(
+  workflow: string,
+  ask: HistoryAsk,
+  signal?: AbortSignal,
+): Promise<Page<HistoryItem>> {
+  const words = new URLSearchParams();
+  for (const [name, value] of Object.entries(ask)) {
+    if (value !== undefined) words.set(name, String(value));
+  }
+  const path = `/workflows/${encodeURIComponent(workflow)}/history?${words}`;
+  return request(path, signal ? { signal } : {});
 }

@@ -55,3 +55,15 @@ export function signOut(): Promise<void> {
 export async function endOtherSessions(): Promise<number> {
   return (await request<{ ended: number }>("/me/sessions", { method: "DELETE" })).ended;
 }
+
+/** Where somebody new comes in: the path of the sign-in link. Only owners are told. */
+export const joinLinkQuery = queryOptions({
+  queryKey: ["join-link"],
+  queryFn: async ({ signal }) => (await request<{ path: string }>("/join-link", { signal })).path,
+  retry: false,
+});
+
+/** Make another sign-in link; the old one lets nobody in any more. */
+export async function renewJoinLink(): Promise<string> {
+  return (await request<{ path: string }>("/join-link/renew", { method: "POST" })).path;
+}

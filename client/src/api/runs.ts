@@ -30,6 +30,14 @@ export interface Step {
   cost: number;
   outputs: Record<string, Asset[]>;
   error?: StepError | null;
+  /** How far a step is that runs once per element of a list. */
+  elements?: StepElements | null;
+}
+
+export interface StepElements {
+  count: number;
+  done: number;
+  failed: number;
 }
 
 export interface Run {
@@ -53,6 +61,7 @@ export interface ResultItem {
   seconds?: number | null;
   error?: StepError | null;
   started_at?: string | null;
+  elements?: StepElements | null;
 }
 
 const of = (workflow: string) => `/workflows/${encodeURIComponent(workflow)}`;
@@ -90,6 +99,14 @@ export function startRun(
   return request(`${of(workflow)}/runs`, {
     method: "POST",
     json: { idempotency_key: idempotencyKey, ...(targets ? { targets } : {}) },
+  });
+}
+
+/** Run the same plan again; with `from` that node and what comes after it is made anew. */
+export function retryRun(run: string, idempotencyKey: string, from?: string): Promise<unknown> {
+  return request(`/runs/${encodeURIComponent(run)}/retry`, {
+    method: "POST",
+    json: { idempotency_key: idempotencyKey, ...(from === undefined ? {} : { from }) },
   });
 }
 

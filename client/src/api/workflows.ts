@@ -12,6 +12,14 @@ export interface WorkflowSummary {
   created_by?: string;
   /** Asset id or address of a picture that stands for the workflow. */
   thumbnail?: string | null;
+  /** Absent when it began on its own. */
+  forked_from?: ForkedFrom | null;
+}
+
+/** Where a fork began. */
+export interface ForkedFrom {
+  workflow: string;
+  version: number;
 }
 
 /** A workflow with its graph, now or as of a version. */

@@ -3,6 +3,7 @@ import { createContext, useContext } from "react";
 import type { Asset } from "@/api/assets";
 import type { Me, Person } from "@/api/people";
 import type { StepError, StepState } from "@/api/runs";
+import type { Scene } from "@/app/timeStore";
 import type { Catalogue, Graph, Json, Position, Problem } from "@/graph/types";
 import type { Presence } from "@/sync/presence";
 import type { WorkflowSession } from "@/sync/session";
@@ -18,6 +19,12 @@ export interface NodeResult {
   /** Milliseconds since the epoch, for the elapsed time of a running step. */
   startedAt?: number;
   seconds?: number;
+  /** How far its work is, 0 to 1, where that can be told. */
+  progress?: number;
+  /** Whether a provider works on it. */
+  away?: boolean;
+  /** How far a node is that runs once per element of a list. */
+  elements?: { done: number; of: number };
   run: string;
 }
 
@@ -51,6 +58,16 @@ export interface EditorActions {
   /** Take nodes away with all their wires, and `wires` by key, in one step. */
   removeNodes(ids: readonly string[], wires?: readonly string[]): void;
   duplicateNodes(ids: readonly string[]): void;
+  /** Switch a key on for all of `ids`, or off when it is on for all. */
+  toggle(ids: readonly string[], key: "bypass" | "disabled"): void;
+  /** How several lists meet at a node; null is in step. */
+  setLists(node: string, how: "product" | "repeat" | null): void;
+  /** Put one subgraph node in the place of `ids`. */
+  makeSubgraph(ids: readonly string[]): Promise<void>;
+  /** Put the nodes of a subgraph in its place. */
+  unpack(node: string): Promise<void>;
+  /** Save a subgraph node to the library, as a new version when it came from there. */
+  keepSubgraph(node: string, title: string): Promise<void>;
   /** Rename the workflow. */
   setTitle(text: string): void;
   undo(): void;
@@ -86,6 +103,8 @@ export interface Editor {
   /** Others who have this workflow open now. */
   present: readonly Presence[];
   status: SyncStatus;
+  /** What is shown instead of the present; null while the present is. */
+  scene: Scene | null;
   /** Whether this person may not change the document. */
   readOnly: boolean;
   /** Whether this person may start and cancel runs. */

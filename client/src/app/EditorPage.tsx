@@ -4,18 +4,28 @@ import { Redirect } from "wouter";
 import { useStore } from "zustand";
 import { nodeTypesQuery } from "@/api/nodeTypes";
 import type { Me } from "@/api/people";
-import { EditorContext, useEditor } from "@/app/EditorContext";
+import { type Editor, EditorContext, useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
 import { Message } from "@/app/Message";
+import { useTimeStore } from "@/app/timeStore";
 import { useEditorValue } from "@/app/useEditorValue";
+import { useRunNotice } from "@/app/useRunNotice";
 import { useRefusal, useSession } from "@/app/useSession";
+import { useShown } from "@/app/useShown";
+import { useTimeAddress } from "@/app/useTimeAddress";
 import { Canvas } from "@/canvas/Canvas";
 import type { Catalogue } from "@/graph/types";
 import { Inspector } from "@/panels/Inspector";
-import { NotAppliedTray } from "@/panels/lazyParts";
+import {
+  NotAppliedTray,
+  QuestionDialog,
+  SidePanel,
+  TimeBottom,
+  TimeSide,
+  TimeTop,
+} from "@/panels/lazyParts";
 import { Palette } from "@/panels/Palette";
 import { RunBar } from "@/panels/RunBar";
-import { SidePanel } from "@/panels/SidePanel";
 import { TopBar } from "@/panels/TopBar";
 import { Upload } from "@/panels/Upload";
 import type { WorkflowSession } from "@/sync/session";
@@ -29,7 +39,13 @@ const ShortcutSheet = lazy(async () => ({
 export function EditorPage({ workflow, me }: { workflow: string; me: Me }) {
   const session = useSession(workflow, me);
   const types = useQuery(nodeTypesQuery);
-  useEffect(() => () => useEditorStore.getState().reset(), []);
+  useEffect(
+    () => () => {
+      useEditorStore.getState().reset();
+      useTimeStore.getState().reset();
+    },
+    [],
+  );
   if (types.error)
     return <Message title="The node types could not be loaded" detail={types.error.message} />;
   if (!session || !types.data) return <Message title="Opening…" busy />;
@@ -56,9 +72,12 @@ function Opened({ session, workflow, me, types }: OpenedProps) {
 
 function Shell({ session, workflow, me, types }: OpenedProps) {
   const editor = useEditorValue(session, workflow, me, types);
+  const shown = useShown(editor);
+  useTimeAddress();
   useEffect(() => {
     document.title = editor.graph.title ? `${editor.graph.title} – Karate` : "Karate";
   }, [editor.graph.title]);
+  useRunNotice(editor.run, editor.results, editor.graph.title);
   useEffect(() => {
     if (!new URLSearchParams(location.search).has("debug")) return;
     const { doc } = session;
@@ -66,13 +85,16 @@ function Shell({ session, workflow, me, types }: OpenedProps) {
   }, [session, editor.results]);
   return (
     <EditorContext value={editor}>
-      <Layout>
+      <Layout shown={shown}>
         <Canvas />
         <RunBar />
         <Upload />
         <NotApplied />
       </Layout>
-      <Dialogs />
+      <EditorContext value={shown}>
+        <Dialogs />
+      </EditorContext>
+      <Question />
     </EditorContext>
   );
 }
@@ -96,17 +118,45 @@ function Dialogs() {
   );
 }
 
-function Layout({ children }: { children: ReactNode }) {
+function Question() {
+  const asked = useTimeStore(({ question }) => question !== null);
+  return <Suspense fallback={null}>{asked && <QuestionDialog />}</Suspense>;
+}
+
+/** What shows the moment on the canvas stands in `shown`; what leads to other moments in the present. */
+function Layout({ shown, children }: { shown: Editor; children: ReactNode }) {
+  const mode = useTimeStore((state) => state.mode?.kind ?? null);
+  const beside = mode === "compare" || mode === "merge";
   return (
     <div className="flex h-full flex-col">
-      <TopBar />
+      <EditorContext value={shown}>
+        <TopBar />
+      </EditorContext>
       <div className="flex min-h-0 flex-1">
-        <Palette />
-        <main className="relative min-w-0 flex-1" aria-label="Workflow">
-          {children}
+        <EditorContext value={shown}>
+          <Palette />
+        </EditorContext>
+        <main className="flex min-w-0 flex-1 flex-col" aria-label="Workflow">
+          <div className="relative min-h-0 flex-1">
+            <EditorContext value={shown}>{children}</EditorContext>
+            <Suspense fallback={null}>{mode && <TimeTop />}</Suspense>
+          </div>
+          <Suspense fallback={null}>{mode && <TimeBottom />}</Suspense>
         </main>
-        <SidePanel />
-        <Inspector />
+        {beside ? (
+          <Suspense fallback={null}>
+            <TimeSide />
+          </Suspense>
+        ) : (
+          <>
+            <Suspense fallback={null}>
+              <SidePanel />
+            </Suspense>
+            <EditorContext value={shown}>
+              <Inspector />
+            </EditorContext>
+          </>
+        )}
       </div>
     </div>
   );

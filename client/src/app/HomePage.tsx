@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { Link, useLocation } from "wouter";
 import { membersQuery, meQuery } from "@/api/people";
-import { createWorkflow, workflowsQuery } from "@/api/workflows";
+import { createWorkflow, type WorkflowSummary, workflowsQuery } from "@/api/workflows";
 import { AccountMenu } from "@/panels/AccountMenu";
 import { Wordmark } from "@/panels/Wordmark";
 import { Button } from "@/ui/Button";
@@ -58,7 +58,11 @@ export function HomePage() {
             <ul className="grid grid-cols-[repeat(auto-fill,minmax(15.5rem,1fr))] gap-5">
               {workflows.map((workflow) => (
                 <li key={workflow.id}>
-                  <WorkflowCard workflow={workflow} people={people} />
+                  <WorkflowCard
+                    workflow={workflow}
+                    people={people}
+                    origin={originOf(workflow, workflows)}
+                  />
                 </li>
               ))}
             </ul>
@@ -67,6 +71,16 @@ export function HomePage() {
       </main>
     </div>
   );
+}
+
+/** What a fork is called after; a workflow that is gone is called just that. */
+function originOf(
+  { forked_from }: WorkflowSummary,
+  workflows: readonly WorkflowSummary[],
+): string | undefined {
+  if (!forked_from) return undefined;
+  const origin = workflows.find(({ id }) => id === forked_from.workflow);
+  return origin ? origin.title || "Untitled" : "another workflow";
 }
 
 function useCreate() {

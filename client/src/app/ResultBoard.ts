@@ -1,7 +1,7 @@
 /** The latest result of every node: fetched once, then kept up by the frames of runs. */
 import type { ResultItem, Run } from "@/api/runs";
 import type { NodeResult, RunProgress } from "@/app/EditorContext";
-import { readPlan, stepAfter } from "@/app/resultEvents";
+import { assetsOnly, readPlan, stepAfter } from "@/app/resultEvents";
 import type { LogEvent } from "@/sync/frames";
 
 const ENDED = new Set<NodeResult["state"]>([
@@ -135,15 +135,17 @@ export class ResultBoard {
   }
 }
 
-function fromItem(item: ResultItem): NodeResult {
+/** What a node shows of a result as the server lists it. */
+export function fromItem(item: ResultItem): NodeResult {
   return {
     state: item.state,
     cached: item.cached,
-    outputs: item.outputs ?? {},
+    outputs: assetsOnly(item.outputs ?? {}),
     run: item.run,
     ...(item.why ? { why: item.why } : {}),
     ...(item.error ? { error: item.error } : {}),
     ...(item.started_at ? { startedAt: Date.parse(item.started_at) } : {}),
+    ...(item.elements ? { elements: { done: item.elements.done, of: item.elements.count } } : {}),
     ...(typeof item.seconds === "number" ? { seconds: item.seconds } : {}),
   };
 }

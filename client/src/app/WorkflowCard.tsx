@@ -1,3 +1,4 @@
+import { GitFork } from "lucide-react";
 import { Link } from "wouter";
 import { previewUrl } from "@/api/assets";
 import type { Person } from "@/api/people";
@@ -9,11 +10,13 @@ import { CanvasSketch } from "./CanvasSketch";
 
 export interface WorkflowCardProps {
   workflow: WorkflowSummary & { updated_by?: string | undefined };
+  /** What it was forked from, if it was. */
+  origin?: string | undefined;
   people: readonly Person[];
 }
 
 /** A workflow in the list: its latest picture, its title, and who changed it when. */
-export function WorkflowCard({ workflow, people }: WorkflowCardProps) {
+export function WorkflowCard({ workflow, origin, people }: WorkflowCardProps) {
   const now = useNow(30_000);
   const by = people.find((person) => person.id === (workflow.updated_by ?? workflow.created_by));
   const at = workflow.updated_at ?? workflow.created_at;
@@ -37,6 +40,12 @@ export function WorkflowCard({ workflow, people }: WorkflowCardProps) {
       <span className="flex items-center gap-3 px-3.5 py-3">
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium">{workflow.title || "Untitled"}</span>
+          {origin !== undefined && (
+            <span className="flex items-center gap-1 text-xs text-ink-2">
+              <GitFork aria-hidden="true" className="size-3.5 shrink-0" />
+              <span className="truncate">Forked from {origin}</span>
+            </span>
+          )}
           {at && (
             <time dateTime={at} title={fullTime(at)} className="block truncate text-xs text-ink-2">
               {by ? `${by.name}, ` : ""}

@@ -1,6 +1,7 @@
 /** What a person can do to an open workflow. Each action is one transaction: one undo step, one event. */
 import type { CanvasView, EditorActions } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
+import type { FlowActions } from "@/app/flowActions";
 import { freePlace } from "@/app/freePlace";
 import { addNode, fresh } from "@/doc/addNode";
 import { connect, disconnect } from "@/doc/connect";
@@ -12,6 +13,7 @@ import { setTitle } from "@/doc/setTitle";
 import { DEFAULT_LIMITS } from "@/graph/limits";
 import { newId } from "@/graph/newId";
 import { fitting, refusal, type Wire } from "@/graph/ports";
+import { declaredOf } from "@/graph/subgraph";
 import type { Catalogue, NodeType, Position } from "@/graph/types";
 import type { WorkflowSession } from "@/sync/session";
 import { notify } from "@/ui/notify";
@@ -21,7 +23,7 @@ const HALF_CARD: Position = [142, 120];
 /** How far below a card's top its first port is: a wire's end meets it where it was dropped. */
 const FIRST_PORT = 49;
 
-type Edits = Omit<EditorActions, "run" | "cancelRun">;
+type Edits = Omit<EditorActions, "run" | "cancelRun" | "undo" | "redo" | keyof FlowActions>;
 
 export function editorActions(
   session: WorkflowSession,
@@ -76,8 +78,6 @@ export function editorActions(
       if (copies) select(copies);
     },
     setTitle: (text) => void session.edit((doc) => setTitle(doc, text)),
-    undo: () => void (session.undo.undo() || notify("Nothing of yours to undo")),
-    redo: () => void (session.undo.redo() || notify("Nothing to redo")),
   };
 }
 
@@ -105,7 +105,7 @@ function wireTo(
   session: WorkflowSession,
   catalogue: Catalogue,
 ): Wire | null {
-  const held = catalogue.get(session.live.current().nodes.get(wire.node)?.type ?? "");
+  const held = declaredOf(session.live.current().nodes.get(wire.node), catalogue);
   const ports = wire.side === "source" ? held?.outputs : held?.inputs;
   const end = ports?.find((port) => port.name === wire.port);
   const port = end && fitting(type, end.type, wire.side);
@@ -116,7 +116,7 @@ function wireTo(
 }
 
 function isList(catalogue: Catalogue, session: WorkflowSession, wire: Wire): boolean {
-  const type = catalogue.get(session.live.current().nodes.get(wire.target)?.type ?? "");
+  const type = declaredOf(session.live.current().nodes.get(wire.target), catalogue);
   return type?.inputs.find((port) => port.name === wire.targetPort)?.list ?? false;
 }
 

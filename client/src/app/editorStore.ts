@@ -3,7 +3,7 @@ import { create } from "zustand";
 import type { Asset } from "@/api/assets";
 import type { Position } from "@/graph/types";
 
-export type Panel = "history" | "runs";
+export type Panel = "history" | "runs" | "versions";
 
 /** A wire that was dropped on the empty canvas and waits for a node. */
 export interface PendingWire {

@@ -1,4 +1,8 @@
 /** The page's side of the service worker: start it, tell of a new build, forget on leaving. */
+import type { QueryClient } from "@tanstack/react-query";
+import { nodeTypesQuery } from "@/api/nodeTypes";
+import { meQuery } from "@/api/people";
+import { workflowsQuery } from "@/api/workflows";
 import { forgetCopies } from "@/sync/forgetCopies";
 import { showToast } from "@/ui/notify";
 import { forgetData } from "@/worker/caches";
@@ -16,6 +20,28 @@ export function startWorker(): void {
   window.addEventListener("load", () => {
     workers.register("/sw.js").catch(() => undefined);
   });
+}
+
+/**
+ * Let the worker keep what a reload without the server needs: the list of workflows, which an open
+ * canvas never asks for, and all that was asked for before the worker had this page. Returns an end.
+ */
+export function keepForLater(queries: QueryClient): () => void {
+  const workers = import.meta.env.PROD ? navigator.serviceWorker : undefined;
+  if (!workers) return () => undefined;
+  const again = (options: object) =>
+    void queries.prefetchQuery({ ...(options as typeof meQuery), staleTime: 0 });
+  if (workers.controller) {
+    again(workflowsQuery);
+    return () => undefined;
+  }
+  const all = () => {
+    for (const query of [meQuery, nodeTypesQuery, workflowsQuery]) again(query);
+    const results = queries.getQueryCache().findAll({ queryKey: ["results"] });
+    for (const { options } of results) again(options);
+  };
+  workers.addEventListener("controllerchange", all, { once: true });
+  return () => workers.removeEventListener("controllerchange", all);
 }
 
 function offerReload(): void {

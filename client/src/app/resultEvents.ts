@@ -17,9 +17,19 @@ export function stepAfter(
   const outputs = before?.outputs ?? {};
   const base = { cached: false, outputs, run: text(data.run) ?? "" };
   const why = text(data.why);
+  const progress = elements(event, before);
+  if (progress) {
+    return { ...base, ...startOf(before, now), state: "running", elements: progress };
+  }
   switch (event.type) {
     case "step.started":
       return { ...base, state: "running", startedAt: now };
+    case "step.progressed":
+      return before && typeof data.progress === "number"
+        ? { ...before, progress: data.progress }
+        : null;
+    case "attempt.submitted":
+      return before ? { ...before, away: true } : null;
     case "step.cached":
       return finished({ ...base, state: "cached", cached: true, outputs: readOutputs(data) }, why);
     case "step.succeeded": {
@@ -51,7 +61,29 @@ function text(value: Json | undefined): string | undefined {
 function readOutputs(data: Data): Record<string, Asset[]> {
   const { outputs } = data;
   if (typeof outputs !== "object" || outputs === null || Array.isArray(outputs)) return {};
-  return outputs as unknown as Record<string, Asset[]>;
+  return assetsOnly(outputs as unknown as Record<string, Asset[]>);
+}
+
+/** Outputs without what is no file: text and numbers, and `{}` for an element that failed. */
+export function assetsOnly(outputs: Readonly<Record<string, Asset[]>>): Record<string, Asset[]> {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([port, values]) => [port, values.filter((value) => value.sha256)]),
+  );
+}
+
+const ELEMENT_ENDS = new Set(["step.cached", "step.succeeded", "step.skipped", "step.cancelled"]);
+
+/** How far a list is after an event of one of its elements, or when it begins; else null. */
+function elements({ type, data }: LogEvent, before: NodeResult | undefined) {
+  if (typeof data.of === "number") return { done: 0, of: data.of };
+  if (typeof data.element !== "number") return null;
+  const known = before?.elements ?? { done: 0, of: data.element + 1 };
+  const ended = ELEMENT_ENDS.has(type) || (type === "step.failed" && data.final !== false);
+  return ended ? { ...known, done: known.done + 1 } : known;
+}
+
+function startOf(before: NodeResult | undefined, now: number): { startedAt: number } {
+  return { startedAt: before?.state === "running" ? (before.startedAt ?? now) : now };
 }
 
 /** The steps of a frozen plan with their signatures, in order. */

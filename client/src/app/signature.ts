@@ -1,4 +1,6 @@
 /** What a result depends on, as text: type, normalised params, wires in. Equal text, equal result. */
+import { passing } from "@/graph/passing";
+import { asNode, declaredOf, definitionOf } from "@/graph/subgraph";
 import type { Catalogue, Graph, GraphEdge, GraphNode, Json, NodeType } from "@/graph/types";
 
 /** Input port → `[source node, output port]` pairs in order. */
@@ -41,11 +43,16 @@ export function signatures(
   inert: ReadonlyMap<string, unknown>,
 ): Map<string, string> {
   const wires = new Map<string, GraphEdge[]>();
+  const { wires: passed } = passing(graph, catalogue, inert);
   for (const edge of [...graph.edges.values()].sort((a, b) => (a.key < b.key ? -1 : 1))) {
     if (inert.has(edge.key)) continue;
+    // As the server plans it: past what is bypassed, and from inside a subgraph.
+    const { source, port } = passed.get(edge.key) ?? { source: edge.source, port: edge.sourcePort };
+    const [from, output] = origin(graph.nodes.get(source), source, port);
+    const wire = { ...edge, source: from, sourcePort: output };
     const known = wires.get(edge.target);
-    if (known) known.push(edge);
-    else wires.set(edge.target, [edge]);
+    if (known) known.push(wire);
+    else wires.set(edge.target, [wire]);
   }
   const found = new Map<string, string>();
   for (const node of graph.nodes.values()) {
@@ -54,10 +61,21 @@ export function signatures(
   return found;
 }
 
+/** Where a value is really made: for a subgraph by the node inside, under its path. */
+function origin(node: GraphNode | undefined, path: string, port: string): [string, string] {
+  const definition = node && definitionOf(node);
+  const end = definition?.outputs.find(({ name }) => name === port);
+  const inner = definition?.nodes.find(({ id }) => id === end?.node);
+  if (!end || !inner) return [path, port];
+  return origin(asNode(inner), `${path}/${end.node}`, end.port);
+}
+
 function ofNode(node: GraphNode, catalogue: Catalogue, wires: readonly GraphEdge[]): string {
   const inputs: Record<string, [string, string][]> = {};
   for (const wire of wires) {
     inputs[wire.targetPort] = [...(inputs[wire.targetPort] ?? []), [wire.source, wire.sourcePort]];
   }
-  return signature(node.type, normalised(catalogue.get(node.type), node.params), inputs);
+  const type = declaredOf(node, catalogue);
+  // A plan names a model by its id, a document perhaps by an older one.
+  return signature(type?.id ?? node.type, normalised(type, node.params), inputs);
 }

@@ -1,22 +1,28 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useStore } from "zustand";
+import { nodeTypesQuery } from "@/api/nodeTypes";
 import { type Me, membersQuery, type Person } from "@/api/people";
+import type { Undone } from "@/api/time";
 import type { CanvasView, Editor, EditorActions, RunProgress } from "@/app/EditorContext";
 import { editorActions } from "@/app/editorActions";
+import { flowActions } from "@/app/flowActions";
 import { mayEdit, mayRun } from "@/app/may";
 import type { Board } from "@/app/ResultBoard";
 import { runActions } from "@/app/runActions";
 import { signatures } from "@/app/signature";
 import { staleNodes } from "@/app/staleNodes";
+import { undoActions } from "@/app/undoActions";
 import { useBoard } from "@/app/useBoard";
 import { usePeopleNotices } from "@/app/usePeopleNotices";
 import { usePresent } from "@/app/usePresent";
+import { withSubgraphs } from "@/app/withSubgraphs";
 import { nodeTitle } from "@/graph/nodeTitle";
 import { inertEdges } from "@/graph/rules";
 import type { Catalogue, Graph } from "@/graph/types";
 import type { Presence } from "@/sync/presence";
 import type { WorkflowSession } from "@/sync/session";
+import type { KeptContext } from "@/time/keptToast";
 
 /** Somebody here whom the list of members does not know yet: fetch it again. */
 function useNewcomers(present: readonly Presence[], people: readonly Person[]): void {
@@ -46,19 +52,22 @@ export function useEditorValue(
   const readOnly = told || !mayEdit(me.role);
   usePeopleNotices(session);
   const board = useBoard(session, workflowId, nodeTypes);
-  const { results, run } = board;
+  const { run } = board;
+  const results = useMemo(() => withSubgraphs(graph, board.results), [graph, board.results]);
   const present = usePresent(session);
   const people = useQuery(membersQuery).data ?? NOBODY;
   useNewcomers(present, people);
   const view = useRef<CanvasView | null>(null);
-  const { actions, starting } = useActions(session, workflowId, nodeTypes, view, run);
+  const { actions, starting } = useActions(session, workflowId, nodeTypes, view, run, (answer) =>
+    tellKept(answer, { graph: session.live.current(), nodeTypes, people, me: me.id }),
+  );
   const { inert, stale } = useCondition(graph, nodeTypes, board);
 
   return useMemo(
     () => ({
       ...{ session, workflowId, nodeTypes, me, view, actions },
       ...{ graph, inert, stale, results, run, starting },
-      ...{ present, people, status, readOnly, mayRun: mayRun(me.role) },
+      ...{ present, people, status, readOnly, mayRun: mayRun(me.role), scene: null },
     }),
     [
       session,
@@ -80,6 +89,12 @@ export function useEditorValue(
   );
 }
 
+/** Rarely needed, so it comes over the wire when it is. */
+function tellKept(answer: Undone, context: KeptContext): void {
+  if (answer.kept.length === 0) return;
+  void import("@/time/keptToast").then(({ reportKept }) => reportKept(answer, context));
+}
+
 /** What a person can do; the same object as long as the workflow stays open. */
 function useActions(
   session: WorkflowSession,
@@ -87,9 +102,13 @@ function useActions(
   nodeTypes: Catalogue,
   view: { current: CanvasView | null },
   run: RunProgress | null,
+  report: (answer: Undone) => void,
 ): { actions: EditorActions; starting: boolean } {
   const [starting, setStarting] = useState(false);
   const going = useRef<string | null>(null);
+  const queries = useQueryClient();
+  const tell = useRef(report);
+  tell.current = report;
   useEffect(() => {
     going.current = run?.run ?? null;
   }, [run]);
@@ -98,9 +117,11 @@ function useActions(
     const title = (node: string) => nodeTitle(session.live.current().nodes.get(node), nodeTypes);
     return {
       ...editorActions(session, nodeTypes, view),
+      ...flowActions(session, nodeTypes, () => void queries.invalidateQueries(nodeTypesQuery)),
       ...runActions({ workflow, session, starting: setStarting, current, title }),
+      ...undoActions({ workflow, session, report: (answer) => tell.current(answer) }),
     };
-  }, [session, nodeTypes, workflow, view]);
+  }, [session, nodeTypes, workflow, view, queries]);
   return { actions, starting };
 }
 

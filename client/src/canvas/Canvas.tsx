@@ -84,7 +84,7 @@ export function Canvas() {
 }
 
 function Surface() {
-  const { session, graph, readOnly, view } = useEditor();
+  const { session, graph, readOnly, view, scene } = useEditor();
   const selection = useEditorStore((state) => state.selection);
   const { resized, taken } = useFirstFit();
   const { nodes, onNodesChange } = useFlowNodes(resized);
@@ -95,7 +95,7 @@ function Surface() {
   useCanvasKeys(selectWires);
   useEffect(() => session.presence.select(selection), [session, selection]);
   return (
-    <div ref={box} className="canvas" {...pointing}>
+    <div ref={box} className={scene ? "canvas canvas-then" : "canvas"} {...pointing}>
       <ReactFlow<CardNode, WireEdge>
         {...OPTIONS}
         {...{ nodes, edges, onNodesChange, onEdgesChange }}
@@ -107,7 +107,7 @@ function Surface() {
         aria-label="Canvas"
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} color="#2c3340" />
-        <Cursors />
+        {!scene && <Cursors />}
         <Panel position="bottom-left">
           <ZoomControls onFit={() => view.current?.fit()} />
         </Panel>
@@ -120,11 +120,12 @@ function Surface() {
 
 /** Pointer moves for the others, node types dropped from the palette, double-click for a new node. */
 function usePointing() {
-  const { session, readOnly, actions, view } = useEditor();
+  const { session, readOnly, actions, view, scene } = useEditor();
   const at = (event: { clientX: number; clientY: number }) =>
     view.current?.toFlow({ x: event.clientX, y: event.clientY }) ?? null;
   return {
-    onPointerMove: (event: PointerEvent) => session.presence.point(at(event)),
+    // Who looks at another moment points at nothing the others see.
+    onPointerMove: (event: PointerEvent) => session.presence.point(scene ? null : at(event)),
     onPointerLeave: () => session.presence.point(null),
     onDoubleClick: (event: MouseEvent) => {
       const onPane = event.target instanceof Element && event.target.matches(".react-flow__pane");

@@ -3,6 +3,7 @@ import { Maximize2, Play } from "lucide-react";
 import { memo } from "react";
 import { useEditorStore } from "@/app/editorStore";
 import { useCardTools } from "@/canvas/CardContext";
+import { MarkBadge } from "@/canvas/MarkBadge";
 import type { CardData, CardNode } from "@/canvas/nodeData";
 import { PortHandle } from "@/canvas/PortHandle";
 import { StateLine } from "@/canvas/StateLine";
@@ -13,14 +14,21 @@ import { nodeIcon } from "@/ui/nodeIcon";
 /** One node: title, ports, its picture, its state. */
 export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CardNode>) {
   const { view } = useEditorStore.getState();
-  const { picture, picturePort, result, onlooker } = data;
+  const { picture, picturePort, result, onlooker, mark } = data;
   const busy = result?.state === "running" || result?.state === "queued";
   const open = () => picture && view({ node: id, port: picturePort, asset: picture });
   return (
     <div
-      className={classes("card", `card-${ring(data)}`, selected && "card-selected")}
+      className={classes(
+        "card",
+        `card-${ring(data)}`,
+        mark && `card-${mark.state}`,
+        selected && "card-selected",
+        Boolean(data.node.keys.disabled || data.node.keys.bypass) && "opacity-60",
+      )}
       style={onlooker ? { outlineColor: onlooker.colour, outlineStyle: "solid" } : undefined}
     >
+      {mark && <MarkBadge mark={mark} />}
       {onlooker && (
         <span className="card-onlooker" style={{ backgroundColor: onlooker.colour }}>
           {onlooker.name}

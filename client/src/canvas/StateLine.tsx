@@ -9,11 +9,15 @@ const TICK_MS = 100;
 
 /** The state of a node in icon and words, with the size of its picture. */
 export function StateLine({ data }: { data: CardData }) {
-  const { result, stale, problem, picture } = data;
+  const { node, result, stale, problem, picture } = data;
   const size = picture?.width && picture.height ? `${picture.width} × ${picture.height}` : "";
   return (
     <div className="card-state">
-      {problem ? (
+      {node.keys.disabled ? (
+        <span className="text-ink-3">Off, with all that needs it</span>
+      ) : node.keys.bypass ? (
+        <span className="text-ink-3">Bypassed</span>
+      ) : problem ? (
         <Flagged text={problem.detail} tone="text-bad" />
       ) : stale && result && isOver(result) ? (
         <Flagged
@@ -55,6 +59,15 @@ function Result({ result }: { result: NodeResult }) {
       />
       <span className="truncate">
         {result.state === "failed" ? (result.error?.detail ?? word) : word}
+        {result.state === "running" && result.elements && (
+          <span className="tabular-nums">
+            {` · ${result.elements.done} of ${result.elements.of}`}
+          </span>
+        )}
+        {result.state === "running" && result.away && " at the provider"}
+        {result.state === "running" && result.progress !== undefined && (
+          <span className="tabular-nums">{` · ${Math.round(100 * result.progress)} %`}</span>
+        )}
         {result.state === "running" && result.startedAt && <Elapsed since={result.startedAt} />}
         {result.state === "succeeded" && result.seconds !== undefined && (
           <span className="text-ink-3"> · {seconds(result.seconds)}</span>

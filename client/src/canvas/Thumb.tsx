@@ -2,6 +2,7 @@ import { ImageOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { type Asset, previewUrl } from "@/api/assets";
 import { classes } from "@/ui/classes";
+import { Simulated } from "@/ui/Simulated";
 
 /** Tallest and flattest frame, as height over width; beyond them the picture is letterboxed. */
 const TALLEST = 1.35;
@@ -51,6 +52,7 @@ export function Thumb({ asset, title, busy, onOpen }: ThumbProps) {
       {shown && (
         <img src={previewUrl(shown.id, 640)} alt={`What ${title} shows`} draggable={false} />
       )}
+      {asset.simulated && <Simulated className="absolute top-1.5 left-1.5" />}
       {!shown && broken === asset.id && (
         <span className="thumb-note">
           <ImageOff aria-hidden="true" className="size-4" /> No preview

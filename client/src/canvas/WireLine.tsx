@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { WireEdge } from "@/canvas/flowEdges";
 import { portColour } from "@/canvas/portColour";
 import { classes } from "@/ui/classes";
+import { MARK_LOOKS } from "@/ui/markLook";
 
 /** A wire in its type's colour; dashed with a reason when it carries nothing, moving while it works. */
 export const WireLine = memo(function WireLine(props: EdgeProps<WireEdge>) {
@@ -12,7 +13,9 @@ export const WireLine = memo(function WireLine(props: EdgeProps<WireEdge>) {
     ...{ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition },
     curvature: 0.35,
   });
-  const note = data?.problem?.detail ?? data?.coercion;
+  const mark = data?.mark;
+  const note = mark ? MARK_LOOKS[mark].word : (data?.problem?.detail ?? data?.coercion);
+  const bad = data?.problem && !mark;
   return (
     <>
       <BaseEdge
@@ -23,14 +26,17 @@ export const WireLine = memo(function WireLine(props: EdgeProps<WireEdge>) {
           "wire",
           selected && "wire-selected",
           data?.busy && "wire-busy",
-          data?.problem && "wire-inert",
+          bad && "wire-inert",
+          mark && `wire-${mark}`,
         )}
-        style={{ stroke: data?.problem ? "var(--color-bad)" : portColour(data?.type ?? "any") }}
+        style={
+          mark ? undefined : { stroke: bad ? "var(--color-bad)" : portColour(data?.type ?? "any") }
+        }
       />
       {note && (
         <EdgeLabelRenderer>
           <span
-            className={classes("wire-note", data?.problem && "wire-note-bad")}
+            className={classes("wire-note", bad && "wire-note-bad", mark && `wire-note-${mark}`)}
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
           >
             {note}

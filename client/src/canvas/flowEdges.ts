@@ -1,6 +1,7 @@
 /** From the graph's wires to the edges the canvas library draws. */
 import type { Edge as FlowEdge } from "@xyflow/react";
 import type { NodeResult } from "@/app/EditorContext";
+import type { MarkState } from "@/app/timeStore";
 import { nodeTitle } from "@/graph/nodeTitle";
 import { coerces } from "@/graph/ports";
 import type { Catalogue, Graph, GraphEdge, PortType, Problem } from "@/graph/types";
@@ -12,6 +13,8 @@ export interface WireData extends Record<string, unknown> {
   readonly problem: Problem | undefined;
   /** Whether the node it feeds is running now. */
   readonly busy: boolean;
+  /** What happened to it between the two sides of a comparison. */
+  readonly mark: MarkState | undefined;
 }
 
 export type WireEdge = FlowEdge<WireData, "wire">;
@@ -22,6 +25,7 @@ export interface WireSources {
   readonly results: ReadonlyMap<string, NodeResult>;
   readonly inert: ReadonlyMap<string, Problem>;
   readonly selected: ReadonlySet<string>;
+  readonly marks?: ReadonlyMap<string, MarkState> | undefined;
 }
 
 /** Edges in the order of the graph; an edge that shows the same as before keeps its identity. */
@@ -64,6 +68,7 @@ function flowEdge(wire: GraphEdge, sources: WireSources): WireEdge {
       type: output?.type ?? "any",
       coercion: converts ? `${output.type} → ${inlet.type}` : null,
       problem: sources.inert.get(wire.key),
+      mark: sources.marks?.get(wire.key),
       busy: sources.results.get(wire.target)?.state === "running",
     },
   };
@@ -78,6 +83,7 @@ function sameEdge(left: WireEdge, right: WireEdge): boolean {
     left.data?.type === right.data?.type &&
     left.data?.coercion === right.data?.coercion &&
     left.data?.problem?.detail === right.data?.problem?.detail &&
-    left.data?.busy === right.data?.busy
+    left.data?.busy === right.data?.busy &&
+    left.data?.mark === right.data?.mark
   );
 }

@@ -1,5 +1,6 @@
 import type { Asset } from "@/api/assets";
 import type { CardSources } from "@/canvas/nodeData";
+import { declaredOf } from "@/graph/subgraph";
 import type { GraphNode } from "@/graph/types";
 
 export interface MainAsset {
@@ -23,7 +24,7 @@ type Sources = Pick<CardSources, "graph" | "catalogue" | "results">;
 function ofOutputs(node: GraphNode, { catalogue, results }: Sources): MainAsset | null {
   const outputs = results.get(node.id)?.outputs;
   if (!outputs) return null;
-  const declared = catalogue.get(node.type)?.outputs.map((port) => port.name) ?? [];
+  const declared = declaredOf(node, catalogue)?.outputs.map((port) => port.name) ?? [];
   for (const port of [...declared, ...Object.keys(outputs)]) {
     const asset = outputs[port]?.[0];
     if (asset) return { port, asset };
@@ -32,7 +33,7 @@ function ofOutputs(node: GraphNode, { catalogue, results }: Sources): MainAsset 
 }
 
 function ofParams(node: GraphNode, { catalogue }: Sources): MainAsset | null {
-  const properties = catalogue.get(node.type)?.params.properties ?? {};
+  const properties = declaredOf(node, catalogue)?.params.properties ?? {};
   for (const [name, schema] of Object.entries(properties)) {
     const id = node.params[name];
     if (schema["x-kind"] === "asset" && typeof id === "string" && id !== "") {
@@ -43,7 +44,7 @@ function ofParams(node: GraphNode, { catalogue }: Sources): MainAsset | null {
 }
 
 function ofSource(node: GraphNode, sources: Sources): MainAsset | null {
-  const type = sources.catalogue.get(node.type);
+  const type = declaredOf(node, sources.catalogue);
   if (!type || type.outputs.length > 0) return null;
   for (const port of type.inputs) {
     const wire = sources.graph.edges.get(`${node.id}:${port.name}`);

@@ -2,8 +2,10 @@
 import type { Node as FlowNode } from "@xyflow/react";
 import type { Asset } from "@/api/assets";
 import type { NodeResult } from "@/app/EditorContext";
+import type { Mark } from "@/app/timeStore";
 import { mainAsset } from "@/canvas/mainAsset";
 import { nodeTitle } from "@/graph/nodeTitle";
+import { declaredOf } from "@/graph/subgraph";
 import type { Catalogue, Graph, GraphNode, NodeType, Port, Problem } from "@/graph/types";
 import type { Presence } from "@/sync/presence";
 
@@ -30,6 +32,8 @@ export interface CardData extends Record<string, unknown> {
   readonly problem: Problem | undefined;
   /** The first other person who has the node selected. */
   readonly onlooker: Onlooker | undefined;
+  /** What happened to the node between the two sides of a comparison. */
+  readonly mark: Mark | undefined;
 }
 
 export type CardNode = FlowNode<CardData, "card">;
@@ -41,6 +45,7 @@ export interface CardSources {
   readonly stale: ReadonlySet<string>;
   readonly problems: ReadonlyMap<string, Problem>;
   readonly present: readonly Presence[];
+  readonly marks?: ReadonlyMap<string, Mark> | undefined;
 }
 
 /** The data of every card, in the order of the graph. */
@@ -50,7 +55,7 @@ export function cards(sources: CardSources): Map<string, CardData> {
   const wires = wiresByNode(graph);
   const found = new Map<string, CardData>();
   for (const node of graph.nodes.values()) {
-    const type = catalogue.get(node.type);
+    const type = declaredOf(node, catalogue);
     const ends = wires.get(node.id) ?? { into: [], out: [] };
     const main = mainAsset(node, sources);
     const title = nodeTitle(node, catalogue);
@@ -68,6 +73,7 @@ export function cards(sources: CardSources): Map<string, CardData> {
       stale: stale.has(node.id),
       problem: problems.get(node.id),
       onlooker: onlookers.get(node.id),
+      mark: sources.marks?.get(node.id),
     });
   }
   return found;
@@ -129,7 +135,9 @@ export function sameCard(left: CardData, right: CardData): boolean {
     left.stale === right.stale &&
     left.problem?.detail === right.problem?.detail &&
     left.onlooker?.name === right.onlooker?.name &&
-    left.onlooker?.colour === right.onlooker?.colour
+    left.onlooker?.colour === right.onlooker?.colour &&
+    left.mark?.state === right.mark?.state &&
+    left.mark?.note === right.mark?.note
   );
 }
 

@@ -2,6 +2,7 @@ import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useMemo } from "react";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
+import { lookBack } from "@/app/lookBack";
 import type { WireEdge } from "@/canvas/flowEdges";
 import type { CardNode } from "@/canvas/nodeData";
 import { useShortcuts } from "@/canvas/useShortcuts";
@@ -28,6 +29,9 @@ export function useCanvasKeys(selectWires: (keys: Iterable<string>) => void): vo
         return done(() => actions.removeNodes(store().selection, keys));
       }),
       duplicate: whenWritable(() => done(() => actions.duplicateNodes(store().selection))),
+      bypass: whenWritable(() => onSelection((ids) => actions.toggle(ids, "bypass"))),
+      disable: whenWritable(() => onSelection((ids) => actions.toggle(ids, "disabled"))),
+      subgraph: whenWritable(() => onSelection((ids) => void actions.makeSubgraph(ids))),
       selectAll: () => done(() => store().select(flow.getNodes().map((node) => node.id))),
       deselect: () => {
         if (useWiring.getState().wiring) {
@@ -44,6 +48,7 @@ export function useCanvasKeys(selectWires: (keys: Iterable<string>) => void): vo
       actualSize: () => done(() => void flow.zoomTo(1, { duration: ZOOM_MS })),
       look: () => look(flow.getNodes()),
       history: () => done(() => store().togglePanel("history")),
+      past: () => done(lookBack),
       help: () => done(() => store().showShortcuts(true)),
     };
   }, [actions, readOnly, mayRun, view, flow, internals, selectWires]);
@@ -53,6 +58,11 @@ export function useCanvasKeys(selectWires: (keys: Iterable<string>) => void): vo
 function done(work: () => void): true {
   work();
   return true;
+}
+
+function onSelection(work: (ids: readonly string[]) => void): boolean {
+  const { selection } = useEditorStore.getState();
+  return selection.length === 0 ? false : done(() => work(selection));
 }
 
 function look(nodes: readonly CardNode[]): boolean {

@@ -9,16 +9,17 @@ export function useFlowEdges(): {
   onEdgesChange: (changes: EdgeChange<WireEdge>[]) => void;
   selectWires: (keys: Iterable<string>) => void;
 } {
-  const { graph, nodeTypes, results, inert } = useEditor();
+  const { graph, nodeTypes, results, inert, scene } = useEditor();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const before = useRef<WireEdge[]>([]);
   const edges = useMemo(() => {
     before.current = flowEdges(before.current, {
       ...{ graph, results, inert, selected },
       catalogue: nodeTypes,
+      marks: scene?.wires,
     });
     return before.current;
-  }, [graph, nodeTypes, results, inert, selected]);
+  }, [graph, nodeTypes, results, inert, selected, scene]);
   const onEdgesChange = useCallback((changes: EdgeChange<WireEdge>[]) => {
     const picks = changes.filter((change) => change.type === "select");
     if (picks.length === 0) return;

@@ -7,23 +7,31 @@ import { type CardNode, cards } from "@/canvas/nodeData";
 import { useCarried } from "@/canvas/useCarried";
 import { inertNodes } from "@/graph/rules";
 import type { Position } from "@/graph/types";
+import type { Presence } from "@/sync/presence";
+
+const NOBODY: readonly Presence[] = [];
+const NOWHERE: ReadonlyMap<string, Position> = new Map();
 
 /** The nodes for the canvas, and what to do when the canvas changes them; `resized` when they grow. */
 export function useFlowNodes(resized: () => void): {
   nodes: CardNode[];
   onNodesChange: (changes: NodeChange<CardNode>[]) => void;
 } {
-  const { session, graph, nodeTypes, results, stale, present, actions } = useEditor();
+  const { session, graph, nodeTypes, results, stale, present, actions, scene } = useEditor();
   const selected = useEditorStore((state) => state.selection);
   const carried = useCarried(session);
   const problems = useMemo(() => inertNodes(graph, nodeTypes), [graph, nodeTypes]);
   const placing = useMemo(
     () => ({
-      cards: cards({ graph, catalogue: nodeTypes, results, stale, problems, present }),
+      cards: cards({
+        ...{ graph, catalogue: nodeTypes, results, stale, problems },
+        present: scene ? NOBODY : present,
+        marks: scene?.marks,
+      }),
       selection: new Set(selected),
-      carried,
+      carried: scene ? NOWHERE : carried,
     }),
-    [graph, nodeTypes, results, stale, problems, present, selected, carried],
+    [graph, nodeTypes, results, stale, problems, present, selected, carried, scene],
   );
   const [nodes, setNodes] = useState<CardNode[]>(() => flowNodes([], placing));
   useLayoutEffect(() => setNodes((before) => flowNodes(before, placing)), [placing]);

@@ -1,5 +1,6 @@
 import * as Y from "yjs";
 import { roots } from "@/doc/roots";
+import { SUBGRAPH } from "@/graph/subgraph";
 import type { GraphNode, Json, NodeType, Position } from "@/graph/types";
 
 export type NewNode = Omit<GraphNode, "id">;
@@ -34,6 +35,10 @@ export function fresh(
     } else if (given !== undefined && given !== null) {
       values[name] = given;
     }
+  }
+  // An entry of the library becomes a node that carries what it stands for.
+  if (type.subgraph) {
+    return { type: SUBGRAPH, position, params: values, texts, keys: { subgraph: type.subgraph } };
   }
   return { type: type.id, position, params: values, texts, keys: {} };
 }

@@ -1,3 +1,4 @@
+import { declaredOf } from "@/graph/subgraph";
 import type { Catalogue, GraphNode } from "@/graph/types";
 
 /** What a node is called: its own title, else its type's, else its type id. */
@@ -5,5 +6,5 @@ export function nodeTitle(node: GraphNode | undefined, types: Catalogue): string
   if (!node) return "a node";
   const own = node.keys.title;
   if (typeof own === "string" && own !== "") return own;
-  return types.get(node.type)?.title ?? node.type;
+  return declaredOf(node, types)?.title ?? node.type;
 }

@@ -1,7 +1,8 @@
 /** Which ports fit, and why not: the words a person reads while dragging a wire. */
 import { DEFAULT_LIMITS, type Limits } from "@/graph/limits";
 import { reaches } from "@/graph/reach";
-import type { Catalogue, Graph, GraphNode, NodeType, Port, PortType } from "@/graph/types";
+import { declaredOf } from "@/graph/subgraph";
+import type { Catalogue, Graph, NodeType, Port, PortType } from "@/graph/types";
 
 /** The only conversions a wire makes by itself. */
 const COERCIONS = new Set<string>(["mask>image", "image>mask", "number>text"]);
@@ -31,8 +32,8 @@ export function refusal(
   limits: Limits = DEFAULT_LIMITS,
 ): string | null {
   if (wire.source === wire.target) return "A node cannot feed itself";
-  const source = declared(graph.nodes.get(wire.source), catalogue);
-  const target = declared(graph.nodes.get(wire.target), catalogue);
+  const source = declaredOf(graph.nodes.get(wire.source), catalogue);
+  const target = declaredOf(graph.nodes.get(wire.target), catalogue);
   if (!source || !target) return "This node type is unknown here";
   const output = source.outputs.find((port) => port.name === wire.sourcePort);
   const inlet = target.inputs.find((port) => port.name === wire.targetPort);
@@ -51,10 +52,6 @@ function mismatch(output: Port, inlet: Port): string {
 
 function replaces(graph: Graph, wire: Wire, inlet: Port): boolean {
   return !inlet.list && graph.edges.has(`${wire.target}:${wire.targetPort}`);
-}
-
-function declared(node: GraphNode | undefined, catalogue: Catalogue): NodeType | undefined {
-  return node && catalogue.get(node.type);
 }
 
 /** The first port of `type` that could take, or feed, a port of `end` on `side`. */

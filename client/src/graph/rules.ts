@@ -6,6 +6,7 @@
 import { strongComponents } from "@/graph/components";
 import { DEFAULT_LIMITS, type Limits } from "@/graph/limits";
 import { connectable } from "@/graph/ports";
+import { declaredOf } from "@/graph/subgraph";
 import type { Catalogue, Graph, GraphEdge, Problem } from "@/graph/types";
 
 /** Nodes that cannot run: over the limit (the last by id), or of a type nobody knows. */
@@ -16,11 +17,12 @@ export function inertNodes(
 ): Map<string, Problem> {
   const found = new Map<string, Problem>();
   [...graph.nodes.keys()].sort().forEach((key, place) => {
-    const type = graph.nodes.get(key)?.type ?? "";
+    const node = graph.nodes.get(key);
+    const type = node?.type ?? "";
     if (place >= limits.nodes) {
       const detail = `over the limit of ${limits.nodes} nodes`;
       found.set(key, { rule: "node-limit", detail, node: key });
-    } else if (!catalogue.has(type)) {
+    } else if (!declaredOf(node, catalogue)) {
       found.set(key, { rule: "unknown-type", detail: `unknown node type “${type}”`, node: key });
     }
   });
@@ -72,8 +74,8 @@ function wireProblem(
     const reason = dead.get(end);
     if (reason) return broken("inert-end", `node “${end}”: ${reason.detail}`);
   }
-  const sourceType = catalogue.get(graph.nodes.get(edge.source)?.type ?? "");
-  const targetType = catalogue.get(graph.nodes.get(edge.target)?.type ?? "");
+  const sourceType = declaredOf(graph.nodes.get(edge.source), catalogue);
+  const targetType = declaredOf(graph.nodes.get(edge.target), catalogue);
   const output = sourceType?.outputs.find((port) => port.name === edge.sourcePort);
   const inlet = targetType?.inputs.find((port) => port.name === edge.targetPort);
   if (!output) {

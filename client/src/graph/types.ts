@@ -100,6 +100,10 @@ export interface ParamSchema {
   readonly "x-step"?: number;
   readonly "x-unit"?: string;
   readonly "x-group"?: string;
+  /** Other params and the values of theirs with which this one matters. */
+  readonly "x-when"?: Readonly<Record<string, readonly Json[]>>;
+  /** Options that cannot be taken here, each with the reason. */
+  readonly "x-unavailable"?: Readonly<Record<string, string>>;
 }
 
 /** A node type as `GET /node-types` serves it. */
@@ -110,13 +114,28 @@ export interface NodeType {
   readonly category: string;
   readonly description: string;
   readonly keywords: readonly string[];
-  readonly kind: "local" | "provider" | "io";
+  readonly kind: "local" | "provider" | "io" | "control";
   readonly resource: "cpu" | "gpu" | "net";
   readonly cacheable: boolean;
   readonly timeout_s: number;
   /** Micro-credits of one execution. */
   readonly price: number;
+  /** What the price depends on, where the number alone would mislead. */
+  readonly price_note?: string;
+  /** Other ids that mean this type in a document. */
+  readonly aliases?: readonly string[];
+  /** Who is called; empty for what runs here. */
+  readonly provider?: string;
   readonly state: string;
+  /** Why it cannot run here; empty where it can. */
+  readonly reason?: string;
+  /** Which input or param picks, and the lazy input that each of its values stands for. */
+  readonly choice?: {
+    readonly by: string;
+    readonly options: Readonly<Record<string, string>>;
+  } | null;
+  /** What a node made of it carries, for an entry of the library. */
+  readonly subgraph?: Json;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly params: {

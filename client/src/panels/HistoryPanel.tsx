@@ -1,69 +1,130 @@
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
-import { historyQuery } from "@/api/history";
-import { useEditor } from "@/app/EditorContext";
+import { ArrowUp } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { HistoryFilter } from "@/api/history";
 import { Button } from "@/ui/Button";
 import { Spinner } from "@/ui/Spinner";
-import { HistoryGroupCard } from "./HistoryGroupCard";
-import { groupHistory } from "./historyGroups";
+import { eventSentence } from "./eventSentence";
+import { HistoryEventRow } from "./HistoryEventRow";
+import type { FeedState } from "./HistoryFeed";
+import { HistoryFilters } from "./HistoryFilters";
+import { HistoryGroupRow } from "./HistoryGroupRow";
+import { type HistoryRow, historyRows } from "./historyRows";
+import { useHistoryFeed } from "./useHistoryFeed";
 import { useHistoryNames } from "./useHistoryNames";
 import { useNow } from "./useNow";
+import { useRowKeys } from "./useRowKeys";
+import { useRowWindow } from "./useRowWindow";
+import { useShownMoment } from "./useShownMoment";
 
-/** Edits come faster than people read: the list follows them this much later. */
-const FOLLOW_MS = 300;
-/** What other processes append has no frame here; the list asks again this often while it is open. */
-const ASK_AGAIN_MS = 5_000;
+/** Heights before a row was seen, in pixels. */
+const GROUP_HEIGHT = 37;
+const EVENT_HEIGHT = 24;
+/** So many rows before the end of what is known, the next page is asked for. */
+const AHEAD = 60;
+
+const estimate = (key: string) => (key.startsWith("group ") ? GROUP_HEIGHT : EVENT_HEIGHT);
 
 /** Who did what, newest first, following the work. */
 export function HistoryPanel() {
-  const { workflowId } = useEditor();
-  const query = useInfiniteQuery({
-    ...historyQuery(workflowId),
-    refetchInterval: ASK_AGAIN_MS,
-  });
-  useFollow(workflowId);
-  const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  const names = useHistoryNames(items);
-  const groups = useMemo(() => groupHistory(items, names), [items, names]);
-  const now = useNow(30_000);
-
-  if (query.isPending) return <Spinner className="mx-auto mt-10 text-ink-2" />;
-  if (query.error && items.length === 0) {
-    return <p className="p-4 text-xs text-bad">{query.error.message}</p>;
-  }
+  const [filter, setFilter] = useState<HistoryFilter>({});
+  const [before, setBefore] = useState<number | null>(null);
+  const list = { filter, before, onBefore: setBefore };
   return (
-    <>
-      <ol aria-label="History" aria-live="off" className="flex flex-col">
-        {groups.map((group) => (
-          <HistoryGroupCard key={group.key} group={group} now={now} />
-        ))}
-      </ol>
-      {query.hasNextPage && (
-        <div className="grid p-4">
-          <Button
-            size="sm"
-            busy={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show older
+    <div className="flex h-full min-h-0 flex-col">
+      <HistoryFilters filter={filter} onChange={setFilter} />
+      {before !== null && (
+        <div className="flex shrink-0 items-center justify-between border-b border-line py-1 pr-2 pl-4 text-xs text-ink-2">
+          Around the moment shown
+          <Button size="sm" look="quiet" icon={<ArrowUp />} onClick={() => setBefore(null)}>
+            Newest
           </Button>
         </div>
       )}
-    </>
+      <HistoryList key={JSON.stringify([filter, before])} {...list} />
+    </div>
   );
 }
 
-/** Asks again soon after the document, a run, or its being saved changed. */
-function useFollow(workflow: string) {
-  const { graph, run, status } = useEditor();
-  const client = useQueryClient();
-  const moment = useMemo(() => ({ graph, run, kind: status.kind }), [graph, run, status.kind]);
+interface HistoryListProps {
+  filter: HistoryFilter;
+  /** Where the list begins; null is now. */
+  before: number | null;
+  onBefore: (version: number | null) => void;
+}
+
+function HistoryList({ filter, before, onBefore }: HistoryListProps) {
+  const { feed, state } = useHistoryFeed(filter, before);
+  const { items, loading, error, complete } = state;
+  const names = useHistoryNames(items);
+  const rows = useMemo(() => historyRows(items), [items]);
+  const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
+  const now = useNow(30_000);
+  const box = useRef<HTMLDivElement>(null);
+  const window = useRowWindow(keys, box, estimate);
+  const walk = useRowKeys(rows, window);
+  useShownMoment({ rows, window, complete, before, onBefore });
+  const nearEnd = window.last > rows.length - AHEAD;
   useEffect(() => {
-    if (!moment.graph) return;
-    const timer = setTimeout(
-      () => void client.invalidateQueries({ queryKey: historyQuery(workflow).queryKey }),
-      FOLLOW_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [moment, client, workflow]);
+    if (nearEnd && !complete && !loading && !error) void feed.older();
+  }, [nearEnd, complete, loading, error, feed]);
+
+  return (
+    <div ref={box} className="relative min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]">
+      <ul
+        aria-label="History"
+        className="relative"
+        style={{ height: window.total }}
+        onKeyDown={walk.onKeyDown}
+        onFocus={walk.onFocus}
+      >
+        {rows.slice(window.first, window.last).map((row, offset) => {
+          const index = window.first + offset;
+          return (
+            <li
+              key={row.key}
+              ref={window.row(index)}
+              data-row={index}
+              className="absolute inset-x-0"
+              style={{ top: window.top(index) }}
+            >
+              {drawn(row, index === walk.active)}
+            </li>
+          );
+        })}
+      </ul>
+      <ListEnd state={state} empty={rows.length === 0} onRetry={() => void feed.older()} />
+    </div>
+  );
+
+  function drawn(row: HistoryRow, active: boolean) {
+    if (row.kind === "group") return <HistoryGroupRow group={row} now={now} />;
+    const sentence = eventSentence(row.item, names);
+    return <HistoryEventRow item={row.item} sentence={sentence} active={active} />;
+  }
+}
+
+interface ListEndProps {
+  state: FeedState;
+  empty: boolean;
+  onRetry: () => void;
+}
+
+/** What stands below the last row that is known. */
+function ListEnd({ state: { loading, error, complete }, empty, onRetry }: ListEndProps) {
+  return (
+    <>
+      {loading && <Spinner className="mx-auto my-4 text-ink-2" />}
+      {error && (
+        <div role="alert" className="flex flex-col items-center gap-2 p-4 text-xs text-bad">
+          {error.message}
+          <Button size="sm" onClick={onRetry}>
+            Try again
+          </Button>
+        </div>
+      )}
+      {complete && empty && (
+        <p className="p-6 text-center text-xs text-ink-2">Nothing of this kind has happened yet.</p>
+      )}
+    </>
+  );
 }

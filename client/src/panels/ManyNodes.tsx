@@ -4,6 +4,7 @@ import { useEditorStore } from "@/app/editorStore";
 import { nodeTitle } from "@/graph/nodeTitle";
 import type { GraphNode } from "@/graph/types";
 import { Button } from "@/ui/Button";
+import { ManyFlow } from "./NodeFlow";
 import { StateBadge } from "./StateBadge";
 
 /** The inspector for several nodes: what they are, and what can be done with all of them. */
@@ -31,6 +32,7 @@ export function ManyNodes({ nodes }: { nodes: readonly GraphNode[] }) {
             Delete
           </Button>
         </div>
+        <ManyFlow ids={ids} />
       </div>
       <ul className="-mx-2 flex flex-col">
         {nodes.map((node) => {

@@ -3,6 +3,7 @@ import { useEditor } from "@/app/EditorContext";
 import { nodeTitle } from "@/graph/nodeTitle";
 import type { GraphNode, NodeType } from "@/graph/types";
 import { IconButton } from "@/ui/IconButton";
+import { costText } from "./amounts";
 import { EditableText } from "./EditableText";
 
 /** The head of the inspector: what the node is called, what it does, and what can be done with it. */
@@ -43,6 +44,21 @@ export function NodeHead({ node, type }: { node: GraphNode; type: NodeType | und
       <p className="text-xs text-ink-2">
         {type ? type.description : `“${node.type}” is unknown to this server; its data is kept.`}
       </p>
+      {type?.kind === "provider" && <Offer type={type} />}
     </div>
   );
+}
+
+/** Who is called and at which price, or why that cannot be. */
+function Offer({ type }: { type: NodeType }) {
+  if (type.reason) {
+    return (
+      <p className="rounded-md border border-warn/50 bg-warn-soft px-2 py-1.5 text-xs text-warn">
+        Cannot run here: {type.reason}.
+      </p>
+    );
+  }
+  const price = type.price > 0 ? costText(type.price) : "";
+  const said = [type.provider, price, type.price_note].filter(Boolean).join(" · ");
+  return <p className="text-2xs text-ink-3">{said}</p>;
 }

@@ -1,6 +1,8 @@
 import { useEditor } from "@/app/EditorContext";
+import { declaredOf } from "@/graph/subgraph";
 import type { GraphNode, NodeType } from "@/graph/types";
 import { paramValue, sectionsOf } from "./control";
+import { NodeFlow } from "./NodeFlow";
 import { NodeHead } from "./NodeHead";
 import { PanelSection } from "./PanelSection";
 import { ParamControl } from "./ParamControl";
@@ -10,12 +12,13 @@ import { ResultSection } from "./ResultSection";
 /** One node: what it is, its settings, its result. */
 export function NodeInspector({ node }: { node: GraphNode }) {
   const { nodeTypes } = useEditor();
-  const type = nodeTypes.get(node.type);
+  const type = declaredOf(node, nodeTypes);
   return (
     <>
       <NodeHead node={node} type={type} />
       <ProblemList node={node.id} />
       {type && <Settings node={node} type={type} />}
+      <NodeFlow node={node} />
       <ResultSection node={node.id} />
     </>
   );
@@ -23,7 +26,7 @@ export function NodeInspector({ node }: { node: GraphNode }) {
 
 function Settings({ node, type }: { node: GraphNode; type: NodeType }) {
   const { actions, readOnly } = useEditor();
-  return sectionsOf(type).map((section) => (
+  return sectionsOf(type, node.params).map((section) => (
     <PanelSection key={section.title} title={section.title || "Settings"}>
       {section.params.map(({ name, schema }) => (
         <ParamControl

@@ -1,5 +1,6 @@
+import { Suspense } from "react";
 import { useEditor } from "@/app/EditorContext";
-import { PaletteDialog } from "./PaletteDialog";
+import { PaletteDialog } from "./lazyParts";
 import { ToolRail } from "./ToolRail";
 
 /** All ways to add a node: the rail at the left and the search dialog. */
@@ -8,7 +9,7 @@ export function Palette() {
   return (
     <>
       <ToolRail />
-      {!readOnly && <PaletteDialog />}
+      <Suspense fallback={null}>{!readOnly && <PaletteDialog />}</Suspense>
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { NodeType } from "@/graph/types";
 import { classes } from "@/ui/classes";
 import { nodeIcon } from "@/ui/nodeIcon";
 import { PortGlyph } from "@/ui/PortGlyph";
+import { priceText } from "./amounts";
 import { startNodeDrag } from "./nodeDrag";
 import type { NodeGroup } from "./nodeSearch";
 
@@ -38,7 +39,9 @@ export function PaletteList({
       id={id}
       role="listbox"
       aria-label="Nodes"
-      className="min-h-0 flex-1 overflow-y-auto p-2"
+      // Longer than the window, it must be scrolled with the keyboard too.
+      tabIndex={0}
+      className="min-h-0 flex-1 overflow-y-auto p-2 outline-offset-[-2px]"
     >
       {groups.map((group) => (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset may not stand in a listbox.
@@ -87,7 +90,7 @@ function Option({ id, type, active, onActivate, onPick, onDragStart }: OptionPro
       role="option"
       aria-selected={active}
       aria-label={type.title}
-      aria-description={type.description}
+      aria-description={[type.description, type.reason, priceText(type)].filter(Boolean).join(" ")}
       draggable
       onDragStart={(event) => {
         startNodeDrag(event.dataTransfer, type);
@@ -104,13 +107,25 @@ function Option({ id, type, active, onActivate, onPick, onDragStart }: OptionPro
         <Icon aria-hidden="true" className="size-4 text-ink-2" />
       </span>
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">{type.title}</span>
+        <span className={classes("block truncate font-medium", type.reason && "text-ink-2")}>
+          {type.title}
+        </span>
         {/* The words stand in aria-description; drawn by the style they stay out of the name. */}
         <span
-          data-words={type.description}
-          className="block truncate text-xs text-ink-2 after:content-[attr(data-words)]"
+          data-words={type.reason || type.description}
+          className={classes(
+            "block truncate text-xs after:content-[attr(data-words)]",
+            type.reason ? "text-warn" : "text-ink-2",
+          )}
         />
       </span>
+      {type.kind === "provider" && (
+        <span
+          aria-hidden="true"
+          data-words={priceText(type)}
+          className="max-w-24 shrink-0 truncate text-2xs text-ink-3 after:content-[attr(data-words)]"
+        />
+      )}
       <span aria-hidden="true" className="flex shrink-0 items-center gap-1">
         {type.inputs.slice(0, 1).map((port) => (
           <PortGlyph key={port.name} type={port.type} />

@@ -2,6 +2,7 @@ import { Expand } from "lucide-react";
 import { previewUrl } from "@/api/assets";
 import { type NodeResult, useEditor } from "@/app/EditorContext";
 import { useEditorStore, type Viewed } from "@/app/editorStore";
+import { Simulated } from "@/ui/Simulated";
 import { bytesText, sizeText } from "./amounts";
 import { PanelSection } from "./PanelSection";
 import { StateBadge } from "./StateBadge";
@@ -76,6 +77,7 @@ function Output({ viewed, title }: { viewed: Viewed; title: string | null }) {
           <Expand className="size-3.5" aria-hidden="true" />
         </span>
       </button>
+      {asset.simulated && <Simulated className="absolute top-1.5 left-1.5" />}
       <p className="pointer-events-none absolute bottom-1.5 left-1.5 rounded-sm bg-black/70 px-1.5 text-2xs tabular-nums">
         {[title, size, bytesText(asset.bytes)].filter(Boolean).join(" · ")}
       </p>

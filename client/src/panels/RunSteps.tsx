@@ -1,8 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { runQuery, type Step } from "@/api/runs";
+import { RotateCcw } from "lucide-react";
+import { retryRun, runQuery, type Step } from "@/api/runs";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
+import { newId } from "@/graph/newId";
 import { nodeTitle } from "@/graph/nodeTitle";
+import { IconButton } from "@/ui/IconButton";
+import { notify } from "@/ui/notify";
 import { Spinner } from "@/ui/Spinner";
 import { runSummary } from "./runSummary";
 import { StateBadge } from "./StateBadge";
@@ -25,20 +29,33 @@ export function RunSteps({ run }: { run: string }) {
       <p className="pb-1.5 pl-5.5 text-xs text-ink-2">{runSummary(data)}</p>
       <ul className="flex flex-col">
         {data.steps.map((step) => (
-          <StepRow key={step.node} step={step} />
+          <StepRow key={step.node} step={step} run={ENDED.has(data.state) ? run : null} />
         ))}
       </ul>
     </div>
   );
 }
 
-function StepRow({ step }: { step: Step }) {
-  const { graph, nodeTypes, view } = useEditor();
+/** `run` is there once it has ended: then it can be repeated from any of its steps. */
+function StepRow({ step, run }: { step: Step; run: string | null }) {
+  const { graph, nodeTypes, view, mayRun } = useEditor();
   const select = useEditorStore((state) => state.select);
   const node = graph.nodes.get(step.node);
   const words = step.error?.detail ?? whyText(step.why ?? "");
   return (
-    <li>
+    <li className="group relative">
+      {run && mayRun && (
+        <IconButton
+          icon={<RotateCcw />}
+          label="Run again from here"
+          className="absolute right-1 bottom-1 opacity-0 focus-visible:opacity-100 group-hover:opacity-100"
+          onClick={() =>
+            void retryRun(run, newId(), step.node).catch((problem: Error) =>
+              notify(problem.message, "error"),
+            )
+          }
+        />
+      )}
       <button
         type="button"
         disabled={!node}

@@ -24,6 +24,8 @@ export function SegmentControl({ label, value, choices, disabled, onChange }: Se
         <ToggleGroup.Item
           key={choice.value}
           value={choice.value}
+          disabled={choice.reason !== undefined}
+          title={choice.reason}
           className="h-6 truncate rounded-sm px-2 text-xs text-ink-2 hover:text-ink disabled:opacity-50 data-[state=on]:bg-press data-[state=on]:font-medium data-[state=on]:text-ink"
         >
           {choice.label}

@@ -13,7 +13,7 @@ export function SentenceText({ sentence }: { sentence: Sentence }) {
   return sentence.map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence never move.
     <Fragment key={index}>
-      {index > 0 && " "}
+      {index > 0 && part.text !== "," && " "}
       <span className={TONES[part.tone]}>{part.text}</span>
     </Fragment>
   ));

@@ -1,10 +1,11 @@
 import { Link2 } from "lucide-react";
 import { Popover } from "radix-ui";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useEditor } from "@/app/EditorContext";
+import { mayManage } from "@/app/may";
 import { Button } from "@/ui/Button";
 import { TextInput } from "@/ui/TextInput";
-import { MemberList } from "./MemberList";
+import { InviteLink, MemberList } from "./lazyParts";
 
 /** How another person gets here, who belongs here already, and as what. */
 export function SharePopover() {
@@ -31,8 +32,8 @@ export function SharePopover() {
         >
           <p className="font-medium">Share this workflow</p>
           <p className="mt-1 text-xs text-ink-2">
-            Members open this address. Somebody new first opens the sign-in link that the server
-            printed when it started, and picks a name.
+            Members open this address. Somebody new first opens the sign-in link, which owners have,
+            and picks a name.
           </p>
           <div className="mt-3 flex gap-2">
             <TextInput
@@ -44,8 +45,15 @@ export function SharePopover() {
             />
             <Button onClick={() => void copy()}>{copied ? "Copied" : "Copy"}</Button>
           </div>
+          {mayManage(me.role) && (
+            <Suspense>
+              <InviteLink />
+            </Suspense>
+          )}
           <p className="mt-4 mb-1 text-xs font-medium text-ink-2">Members</p>
-          <MemberList me={me} />
+          <Suspense fallback={null}>
+            <MemberList me={me} />
+          </Suspense>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

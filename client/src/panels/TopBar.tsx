@@ -1,8 +1,11 @@
-import { History, Play } from "lucide-react";
+import { Clock, History, Play } from "lucide-react";
 import { Link } from "wouter";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
+import { lookBack } from "@/app/lookBack";
+import { useTimeStore } from "@/app/timeStore";
 import { Button } from "@/ui/Button";
+import { IconButton } from "@/ui/IconButton";
 import { Tooltip } from "@/ui/Tooltip";
 import { ConnectionState } from "./ConnectionState";
 import { EditableText } from "./EditableText";
@@ -12,9 +15,11 @@ import { SharePopover } from "./SharePopover";
 import { ViewOnly } from "./ViewOnly";
 import { Wordmark } from "./Wordmark";
 
+const NOT_YOURS = "Your role does not include running";
+
 /** The bar above the canvas: which workflow, whether it is saved, who is here, and what to do. */
 export function TopBar() {
-  const { graph, actions, readOnly, mayRun, starting } = useEditor();
+  const { graph, actions, readOnly, mayRun, starting, scene } = useEditor();
   usePreload();
   const panel = useEditorStore((state) => state.panel);
   const togglePanel = useEditorStore((state) => state.togglePanel);
@@ -40,6 +45,7 @@ export function TopBar() {
       <People />
       <span aria-hidden="true" className="mx-1 h-5 w-px bg-line-2" />
       <SharePopover />
+      <LookBack />
       <Button
         look="quiet"
         icon={<History />}
@@ -49,7 +55,7 @@ export function TopBar() {
         History
       </Button>
       <Tooltip
-        text={mayRun ? "Run everything" : "Your role does not include running"}
+        text={scene ? "Go back to now to run" : mayRun ? "Run everything" : NOT_YOURS}
         keys="Mod+Enter"
       >
         <Button
@@ -63,5 +69,19 @@ export function TopBar() {
         </Button>
       </Tooltip>
     </header>
+  );
+}
+
+/** To the timeline, or back from it. */
+function LookBack() {
+  const back = useTimeStore(({ mode }) => mode?.kind === "past");
+  return (
+    <IconButton
+      label="Time travel"
+      keys="Shift+H"
+      icon={<Clock />}
+      aria-pressed={back}
+      onClick={lookBack}
+    />
   );
 }

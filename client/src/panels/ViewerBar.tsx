@@ -1,4 +1,13 @@
-import { ChevronLeft, ChevronRight, Columns2, Download, Minus, Plus, X } from "lucide-react";
+import {
+  ChevronLeft,
+  ChevronRight,
+  Columns2,
+  Download,
+  Minus,
+  Plus,
+  ShieldCheck,
+  X,
+} from "lucide-react";
 import { assetUrl } from "@/api/assets";
 import type { Viewed } from "@/app/editorStore";
 import { Button } from "@/ui/Button";
@@ -17,6 +26,9 @@ export interface ViewerBarProps {
   comparing: boolean;
   /** Null when there is nothing to compare with. */
   onCompare: (() => void) | null;
+  /** Whether the picture's provenance stands beside it. */
+  explained: boolean;
+  onExplain: () => void;
   onGo: (by: number) => void;
   onClose: () => void;
 }
@@ -43,6 +55,13 @@ export function ViewerBar(props: ViewerBarProps) {
         aria-pressed={comparing}
         disabled={!onCompare}
         onClick={onCompare ?? undefined}
+      />
+      <IconButton
+        label="Where it comes from"
+        keys="I"
+        icon={<ShieldCheck />}
+        aria-pressed={props.explained}
+        onClick={props.onExplain}
       />
       <a
         href={assetUrl(asset.id)}

@@ -1,8 +1,9 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, Suspense, useEffect, useReducer, useRef, useState } from "react";
 import { assetUrl } from "@/api/assets";
 import { useEditor } from "@/app/EditorContext";
 import type { Viewed } from "@/app/editorStore";
 import { CompareSlider } from "./CompareSlider";
+import { Provenance } from "./lazyParts";
 import { useViewport, type ViewportControl } from "./useViewport";
 import { ViewerBar } from "./ViewerBar";
 import { ViewerPicture } from "./ViewerPicture";
@@ -20,7 +21,8 @@ export interface ViewerStageProps {
 const ZOOM_STEP = 1.25;
 const PAN_STEP = 60;
 
-/** The picture, its tools and its keys: arrows walk, + − 0 1 zoom, C compares, Shift+arrows pan. */
+/** The picture, its tools and its keys: arrows walk, + − 0 1 zoom, C compares, I explains where it
+ * comes from, Shift+arrows pan. */
 export function ViewerStage({ viewed, title, place, count, onGo, onClose }: ViewerStageProps) {
   const { graph, results } = useEditor();
   const { asset } = viewed;
@@ -33,9 +35,10 @@ export function ViewerStage({ viewed, title, place, count, onGo, onClose }: View
   const before = pictureBefore(graph, results, viewed.node);
   const comparing = before !== null && split !== null;
   useEffect(() => stage.current?.focus(), []);
+  const [explained, explain] = useReducer((shown: boolean) => !shown, false);
   const compare = () => setSplit(split === null && before ? 0.5 : null);
 
-  const keys = viewerKeys(viewport, onGo, compare);
+  const keys = viewerKeys(viewport, onGo, compare, explain);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys for the whole dialog; every one has a button.
     <div
@@ -53,20 +56,29 @@ export function ViewerStage({ viewed, title, place, count, onGo, onClose }: View
         zoomStep={ZOOM_STEP}
         comparing={comparing}
         onCompare={before ? compare : null}
+        explained={explained}
+        onExplain={explain}
         onGo={onGo}
         onClose={onClose}
       />
-      <div ref={box} className="relative min-h-0 flex-1 overflow-hidden bg-sunken">
-        <ViewerPicture
-          src={assetUrl(asset.id)}
-          alt={`${viewed.port} of ${title}`}
-          before={comparing && before ? assetUrl(before.id) : null}
-          split={split ?? 0.5}
-          size={size}
-          viewport={viewport}
-          onMeasured={setMeasured}
-        />
-        {comparing && <CompareSlider split={split} onChange={setSplit} />}
+      <div className="flex min-h-0 flex-1">
+        <div ref={box} className="relative min-w-0 flex-1 overflow-hidden bg-sunken">
+          <ViewerPicture
+            src={assetUrl(asset.id)}
+            alt={`${viewed.port} of ${title}`}
+            before={comparing && before ? assetUrl(before.id) : null}
+            split={split ?? 0.5}
+            size={size}
+            viewport={viewport}
+            onMeasured={setMeasured}
+          />
+          {comparing && <CompareSlider split={split} onChange={setSplit} />}
+        </div>
+        {explained && (
+          <Suspense>
+            <Provenance key={asset.id} asset={asset} title={title} />
+          </Suspense>
+        )}
       </div>
     </div>
   );
@@ -78,6 +90,7 @@ function viewerKeys(
   viewport: ViewportControl,
   onGo: (by: number) => void,
   compare: () => void,
+  explain: () => void,
 ): Keys {
   return new Map([
     ["ArrowRight", () => onGo(1)],
@@ -88,6 +101,7 @@ function viewerKeys(
     ["0", viewport.fit],
     ["1", viewport.actual],
     ["c", compare],
+    ["i", explain],
     ["Shift+ArrowLeft", () => viewport.pan({ x: PAN_STEP, y: 0 })],
     ["Shift+ArrowRight", () => viewport.pan({ x: -PAN_STEP, y: 0 })],
     ["Shift+ArrowUp", () => viewport.pan({ x: 0, y: PAN_STEP })],

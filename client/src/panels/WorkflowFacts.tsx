@@ -1,9 +1,11 @@
 import { Keyboard } from "lucide-react";
+import { Suspense } from "react";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
 import { DEFAULT_LIMITS } from "@/graph/limits";
 import { Button } from "@/ui/Button";
 import { Kbd } from "@/ui/Kbd";
+import { ForkOrigin } from "./lazyParts";
 import { PanelSection } from "./PanelSection";
 
 const HINTS = [
@@ -30,6 +32,9 @@ export function WorkflowFacts() {
         <h2 className="truncate text-base font-semibold">{graph.title || "Untitled"}</h2>
         <p className="mt-1 text-xs text-ink-2">Select a node to see its settings and its result.</p>
       </div>
+      <Suspense fallback={null}>
+        <ForkOrigin />
+      </Suspense>
       <PanelSection title="Workflow">
         <dl className="flex flex-col gap-2 text-xs">
           {facts.map(([term, fact]) => (

@@ -1,3 +1,5 @@
+import type { NodeType } from "@/graph/types";
+
 const UNITS = ["B", "KB", "MB", "GB"] as const;
 
 /** A size for people: "812 B", "1.4 MB". */
@@ -17,6 +19,14 @@ export function costText(micro: number): string {
   const credits = micro / 1_000_000;
   const shown = credits < 0.01 ? credits.toPrecision(1) : Number(credits.toFixed(2)).toString();
   return `${shown} ${shown === "1" ? "credit" : "credits"}`;
+}
+
+/** What one run of a model costs; empty for what runs here. */
+export function priceText({ kind, price, price_note, state }: NodeType): string {
+  if (kind !== "provider") return "";
+  if (price > 0) return costText(price);
+  if (state !== "available") return state;
+  return price_note?.startsWith("simulated") ? "simulated" : "by usage";
 }
 
 /** A picture's size: "1,920 × 1,080". */

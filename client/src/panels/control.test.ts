@@ -44,6 +44,23 @@ describe("controlOf", () => {
     expect(controlOf(choice("clamp", "mirror", "wrap", "black")).kind).toBe("select");
   });
 
+  it("keeps the reason of an option that cannot be taken here", () => {
+    const schema: ParamSchema = {
+      title: "Method",
+      default: "lanczos",
+      enum: ["lanczos", "provider"],
+      "x-kind": "choice",
+      "x-unavailable": { provider: "No provider is connected" },
+    };
+    expect(controlOf(schema)).toEqual({
+      kind: "segments",
+      choices: [
+        { value: "lanczos", label: "Lanczos" },
+        { value: "provider", label: "Provider", reason: "No provider is connected" },
+      ],
+    });
+  });
+
   it("knows every other kind, and shows what it does not know as JSON", () => {
     for (const [kind, control] of [
       ["boolean", "toggle"],
@@ -85,5 +102,17 @@ describe("sectionsOf", () => {
       ["", ["sigma"]],
       ["Mix", ["mix", "mask"]],
     ]);
+  });
+
+  it("leaves out what does not matter with the other settings", () => {
+    const kind = { ...sigma, title: "Kind", "x-kind": "choice", default: "gaussian" };
+    const blades = { ...sigma, title: "Blades", "x-when": { kind: ["lens"] } };
+    const type = {
+      params: { type: "object", properties: { kind, blades } },
+    } as unknown as NodeType;
+    const names = (params: Record<string, string>) =>
+      sectionsOf(type, params).flatMap((section) => section.params.map((param) => param.name));
+    expect(names({})).toEqual(["kind"]);
+    expect(names({ kind: "lens" })).toEqual(["kind", "blades"]);
   });
 });

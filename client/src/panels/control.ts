@@ -10,6 +10,8 @@ const MOST_SEGMENT_LETTERS = 24;
 export interface Choice {
   value: string;
   label: string;
+  /** Why it cannot be chosen here. */
+  reason?: string | undefined;
 }
 
 /** How a param is edited. */
@@ -62,7 +64,12 @@ function niceStep(range: number): number {
 }
 
 function choiceControl(schema: ParamSchema): Control {
-  const choices = (schema.enum ?? []).map((value) => ({ value, label: humanised(value) }));
+  const reasons = schema["x-unavailable"] ?? {};
+  const choices = (schema.enum ?? []).map((value) => ({
+    value,
+    label: humanised(value),
+    ...(value in reasons && { reason: reasons[value] }),
+  }));
   const letters = choices.reduce((sum, choice) => sum + choice.label.length, 0);
   const few = choices.length <= MOST_SEGMENTS && letters <= MOST_SEGMENT_LETTERS;
   return { kind: few ? "segments" : "select", choices };
@@ -107,14 +114,29 @@ export interface Section {
   params: { name: string; schema: ParamSchema }[];
 }
 
-/** A node type's params in sections by `x-group`, in declared order; those without a group come first. */
-export function sectionsOf(type: NodeType): Section[] {
+/**
+ * A node type's params in sections by `x-group`, in declared order; those without a group come first.
+ * Params that do not matter with the others as they are (`x-when`) are left out.
+ */
+export function sectionsOf(type: NodeType, params: Readonly<Record<string, Json>> = {}): Section[] {
   const sections = new Map<string, Section>([["", { title: "", params: [] }]]);
   for (const [name, schema] of Object.entries(type.params.properties)) {
+    if (!matters(type, params, schema)) continue;
     const title = schema["x-group"] ?? "";
     const section = sections.get(title) ?? { title, params: [] };
     section.params.push({ name, schema });
     sections.set(title, section);
   }
   return Array.from(sections.values()).filter((section) => section.params.length > 0);
+}
+
+function matters(
+  type: NodeType,
+  params: Readonly<Record<string, Json>>,
+  schema: ParamSchema,
+): boolean {
+  return Object.entries(schema["x-when"] ?? {}).every(([name, values]) => {
+    const other = type.params.properties[name];
+    return other === undefined || values.includes(paramValue(params, name, other));
+  });
 }

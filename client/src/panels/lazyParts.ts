@@ -2,15 +2,31 @@ import { lazy, useEffect } from "react";
 
 /** Parts that the first picture of a workflow does not need: they are loaded right after it. */
 const LOADERS = {
+  PaletteDialog: () => import("./PaletteDialog"),
+  SidePanel: () => import("./SidePanel"),
+  MemberList: () => import("./MemberList"),
+  InviteLink: () => import("./InviteLink"),
   NodeInspector: () => import("./NodeInspector"),
   ViewerStage: () => import("./ViewerStage"),
   HistoryPanel: () => import("./HistoryPanel"),
+  Provenance: () => import("./Provenance"),
   RunsPanel: () => import("./RunsPanel"),
   ShortcutList: () => import("./ShortcutList"),
   AssetGrid: () => import("./AssetGrid"),
   NotAppliedTray: () => import("./NotAppliedTray"),
+  VersionsPanel: () => import("./VersionsPanel"),
+  ForkOrigin: () => import("./ForkOrigin"),
+  TimeParts: () => import("@/time/TimeParts"),
+  wrap: () => import("@/graph/wrap"),
+  QuestionDialog: () => import("@/time/QuestionDialog"),
 };
 
+export const PaletteDialog = lazy(async () => ({
+  default: (await LOADERS.PaletteDialog()).PaletteDialog,
+}));
+export const SidePanel = lazy(async () => ({ default: (await LOADERS.SidePanel()).SidePanel }));
+export const MemberList = lazy(async () => ({ default: (await LOADERS.MemberList()).MemberList }));
+export const InviteLink = lazy(async () => ({ default: (await LOADERS.InviteLink()).InviteLink }));
 export const NodeInspector = lazy(async () => ({
   default: (await LOADERS.NodeInspector()).NodeInspector,
 }));
@@ -20,6 +36,7 @@ export const ViewerStage = lazy(async () => ({
 export const HistoryPanel = lazy(async () => ({
   default: (await LOADERS.HistoryPanel()).HistoryPanel,
 }));
+export const Provenance = lazy(async () => ({ default: (await LOADERS.Provenance()).Provenance }));
 export const RunsPanel = lazy(async () => ({ default: (await LOADERS.RunsPanel()).RunsPanel }));
 export const ShortcutList = lazy(async () => ({
   default: (await LOADERS.ShortcutList()).ShortcutList,
@@ -27,6 +44,16 @@ export const ShortcutList = lazy(async () => ({
 export const AssetGrid = lazy(async () => ({ default: (await LOADERS.AssetGrid()).AssetGrid }));
 export const NotAppliedTray = lazy(async () => ({
   default: (await LOADERS.NotAppliedTray()).NotAppliedTray,
+}));
+export const VersionsPanel = lazy(async () => ({
+  default: (await LOADERS.VersionsPanel()).VersionsPanel,
+}));
+export const ForkOrigin = lazy(async () => ({ default: (await LOADERS.ForkOrigin()).ForkOrigin }));
+export const TimeTop = lazy(async () => ({ default: (await LOADERS.TimeParts()).TimeTop }));
+export const TimeBottom = lazy(async () => ({ default: (await LOADERS.TimeParts()).TimeBottom }));
+export const TimeSide = lazy(async () => ({ default: (await LOADERS.TimeParts()).TimeSide }));
+export const QuestionDialog = lazy(async () => ({
+  default: (await LOADERS.QuestionDialog()).QuestionDialog,
 }));
 
 /** So much later, when the canvas is drawn. */

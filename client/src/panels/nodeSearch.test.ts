@@ -67,4 +67,19 @@ describe("searchNodes", () => {
     ]);
     expect(found("", { type: "text", side: "target" })).toEqual(["Describer"]);
   });
+
+  it("lists a model once, finds it by its other names, and leaves out what has ended", () => {
+    const model = { ...node("Flare", "AI models", [], ["image"]), aliases: ["dalle-3"] };
+    const gone = { ...node("Sora", "AI models", [], ["video"]), state: "retired" };
+    const models = new Map<string, NodeType>([
+      ["dalle-3", model],
+      [model.id, model],
+      [gone.id, gone],
+    ]);
+    const titles = (query: string) =>
+      searchNodes(models, query, null).flatMap((group) => group.types.map((type) => type.title));
+    expect(titles("")).toEqual(["Flare"]);
+    expect(titles("dalle")).toEqual(["Flare"]);
+    expect(titles("sora")).toEqual([]);
+  });
 });

@@ -18,7 +18,9 @@ export interface OpenEnd {
  */
 export function searchNodes(catalogue: Catalogue, query: string, end: OpenEnd | null): NodeGroup[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = Array.from(catalogue.values())
+  const found = Array.from(catalogue)
+    .filter(([id, type]) => id === type.id && type.state !== "retired")
+    .map(([, type]) => type)
     .filter((type) => !end || fitting(type, end.type, end.side) !== null)
     .map((type) => ({ type, score: scoreOf(type, words) }))
     .filter(({ score }) => score > 0);
@@ -43,6 +45,7 @@ function wordScore(type: NodeType, word: string): number {
   if (title.startsWith(word)) return 90;
   if (title.split(/[\s-]+/).some((part) => part.startsWith(word))) return 80;
   if (type.id.toLowerCase().includes(word)) return 70;
+  if (type.aliases?.some((alias) => alias.toLowerCase().includes(word))) return 65;
   if (type.keywords.some((keyword) => keyword.toLowerCase().startsWith(word))) return 60;
   if (title.includes(word)) return 50;
   if (type.category.toLowerCase().startsWith(word)) return 40;

@@ -152,5 +152,7 @@ function short(text: string): string {
 
 /** The sentence as one string, for screen readers, tooltips and tests. */
 export function plainText(sentence: Sentence): string {
-  return sentence.map((part) => part.text).join(" ");
+  return sentence
+    .map(({ text }, index) => (index === 0 || text === "," ? text : ` ${text}`))
+    .join("");
 }

@@ -1,59 +1,50 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Asset } from "@/api/assets";
 import { useToasts } from "@/ui/notify";
-import { MOST_UPLOAD_BYTES, storePicture, uploadProblem } from "./upload";
+import { storePicture } from "./upload";
 
-const file = new File(["abc"], "cat.png", { type: "image/png" });
-const toast = () => useToasts.getState().toasts[0];
+let asked: string[];
+let carried: object | undefined;
 
-function answer(status: number, body: unknown) {
-  vi.stubGlobal("fetch", vi.fn().mockResolvedValue(new Response(JSON.stringify(body), { status })));
-}
-
-describe("uploadProblem", () => {
-  it("refuses empty, huge and other files before they travel", () => {
-    expect(uploadProblem({ name: "a.png", size: 0, type: "image/png" })).toContain("empty");
-    const size = MOST_UPLOAD_BYTES + 1;
-    expect(uploadProblem({ name: "a.png", size, type: "image/png" })).toContain("67 MB");
-    expect(uploadProblem({ name: "a.pdf", size: 9, type: "application/pdf" })).toContain(
-      "no picture",
-    );
-    expect(uploadProblem({ name: "a", size: 9, type: "" })).toBeNull();
+beforeEach(() => {
+  asked = [];
+  carried = undefined;
+  useToasts.setState({ toasts: [] });
+  vi.stubGlobal("fetch", async (path: string) => {
+    asked.push(path);
+    const stored = { id: "a1", sha256: "ab", media_type: "image/png", bytes: 3, karate: carried };
+    return new Response(JSON.stringify(path.endsWith("/import") ? { id: "w9" } : stored));
   });
 });
+afterEach(() => {
+  vi.unstubAllGlobals();
+  history.replaceState(null, "", "/");
+});
 
-describe("storePicture", () => {
-  beforeEach(() => {
-    useToasts.setState({ toasts: [] });
-  });
-  afterEach(() => {
-    vi.unstubAllGlobals();
-  });
+const store = () => storePicture(new File(["abc"], "cat.png", { type: "image/png" }), () => {});
+const titles = () => useToasts.getState().toasts.map(({ title }) => title);
 
-  it("hands the stored asset on", async () => {
-    answer(201, { id: "a1" });
-    const stored: Asset[] = [];
-    await storePicture(file, (asset) => stored.push(asset));
-    expect(stored).toMatchObject([{ id: "a1" }]);
-    expect(toast()).toMatchObject({ tone: "ok" });
-  });
-
-  it("shows the server's reason and makes nothing of a refused file", async () => {
-    answer(422, { code: "invalid", detail: "the picture has 81 000 000 pixels" });
-    const onStored = vi.fn();
-    await storePicture(file, onStored);
-    expect(onStored).not.toHaveBeenCalled();
-    expect(toast()).toMatchObject({ tone: "bad", detail: "the picture has 81 000 000 pixels" });
-    expect(toast()?.action).toBeUndefined();
+describe("a picture that carries its workflow", () => {
+  it("is offered as a new workflow, and opens as one", async () => {
+    carried = { graph: { nodes: [], edges: [] }, signature: "ok" };
+    await store();
+    const offer = useToasts.getState().toasts.find(({ title }) => title.includes("carries"));
+    expect(offer?.detail).toBe("Its receipt was signed here.");
+    offer?.action?.run();
+    await vi.waitFor(() => expect(location.pathname).toBe("/w/w9"));
+    expect(asked).toEqual(["/api/v1/assets?name=cat.png", "/api/v1/workflows/import"]);
   });
 
-  it("offers to try again when the server was away", async () => {
-    vi.stubGlobal("fetch", vi.fn().mockRejectedValue(new TypeError("network")));
-    const onStored = vi.fn();
-    await storePicture(file, onStored);
-    expect(toast()?.action?.label).toBe("Try again");
-    answer(201, { id: "a2" });
-    toast()?.action?.run();
-    await vi.waitFor(() => expect(onStored).toHaveBeenCalledOnce());
+  it("warns of an altered receipt", async () => {
+    carried = { graph: { nodes: [], edges: [] }, signature: "altered" };
+    await store();
+    const offer = useToasts.getState().toasts.find(({ title }) => title.includes("carries"));
+    expect(offer?.detail).toContain("altered");
+  });
+
+  it("is not offered where there is no graph", async () => {
+    await store();
+    carried = { graph: null, signature: "ok" };
+    await store();
+    expect(titles().some((title) => title.includes("carries"))).toBe(false);
   });
 });

@@ -1,5 +1,7 @@
+import { navigate } from "wouter/use-browser-location";
 import { type Asset, uploadAsset } from "@/api/assets";
 import { ApiProblem } from "@/api/client";
+import { type Carried, importWorkflow } from "@/api/receipts";
 import { notify, showToast } from "@/ui/notify";
 import { bytesText } from "./amounts";
 
@@ -28,8 +30,10 @@ export async function storePicture(file: File, onStored: (asset: Asset) => void)
     detail: bytesText(file.size),
   });
   try {
-    onStored(await uploadAsset(file));
+    const asset = await uploadAsset(file);
+    onStored(asset);
     showToast({ id, tone: "ok", title: `${file.name} is stored` });
+    if (asset.karate?.graph) offerGraph(file, asset.karate.signature);
   } catch (error) {
     showToast({
       id,
@@ -40,6 +44,32 @@ export async function storePicture(file: File, onStored: (asset: Asset) => void)
         ? undefined
         : { label: "Try again", run: () => void storePicture(file, onStored) },
     });
+  }
+}
+
+/** The picture carries the workflow that made it: the person may have that too. */
+function offerGraph(file: File, signature: Carried["signature"]): void {
+  showToast({
+    tone: "info",
+    stays: true,
+    title: `${file.name} carries its workflow`,
+    detail: CARRIED[signature],
+    action: { label: "Open as a new workflow", run: () => void openCarried(file) },
+  });
+}
+
+const CARRIED: Record<Carried["signature"], string> = {
+  ok: "Its receipt was signed here.",
+  "unknown-key": "Its receipt was signed somewhere else.",
+  altered: "Its receipt was altered: be careful.",
+};
+
+async function openCarried(file: File): Promise<void> {
+  try {
+    const { id } = await importWorkflow(file);
+    navigate(`/w/${encodeURIComponent(id)}`);
+  } catch (error) {
+    notify(error instanceof Error ? error.message : String(error), "error");
   }
 }
 

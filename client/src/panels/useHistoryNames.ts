@@ -13,11 +13,15 @@ interface Gone {
 /** What the sentences call nodes and params: as they are now, or as they were when they still stood. */
 export function useHistoryNames(items: readonly HistoryItem[]): Names {
   const { graph, nodeTypes } = useEditor();
-  return useMemo(() => namesOf(items, graph, nodeTypes), [items, graph, nodeTypes]);
+  const gone = useMemo(() => goneNodes(items), [items]);
+  return useMemo(() => namesFrom(gone, graph, nodeTypes), [gone, graph, nodeTypes]);
 }
 
 export function namesOf(items: readonly HistoryItem[], graph: Graph, types: Catalogue): Names {
-  const gone = goneNodes(items);
+  return namesFrom(goneNodes(items), graph, types);
+}
+
+function namesFrom(gone: ReadonlyMap<string, Gone>, graph: Graph, types: Catalogue): Names {
   const typeOf = (id: string) => types.get(graph.nodes.get(id)?.type ?? gone.get(id)?.type ?? "");
   return {
     node(id) {
@@ -39,18 +43,26 @@ export function namesOf(items: readonly HistoryItem[], graph: Graph, types: Cata
 /** Nodes that the items tell about, by id; the newest word wins. */
 function goneNodes(items: readonly HistoryItem[]): Map<string, Gone> {
   const gone = new Map<string, Gone>();
-  for (const change of items.flatMap((item) => item.changes)) {
-    if (change.node === undefined || gone.has(change.node)) continue;
-    const told =
-      change.op === "node.added"
-        ? (change as Json)
-        : change.op === "node.removed"
-          ? change.before
-          : null;
-    const was = told ? goneNode(told) : null;
-    if (was) gone.set(change.node, was);
+  for (const item of items) {
+    for (const change of item.changes) {
+      if (change.node === undefined || gone.has(change.node)) continue;
+      const told = toldBy(change);
+      const was = told ? goneNode(told) : null;
+      if (was) gone.set(change.node, was);
+    }
+  }
+  // What only the server still knows: nodes of lines whose adding has not been read.
+  for (const { names } of items) {
+    for (const node in names) {
+      if (!gone.has(node)) gone.set(node, { type: "", title: names[node] });
+    }
   }
   return gone;
+}
+
+function toldBy(change: HistoryItem["changes"][number]): Json | undefined {
+  if (change.op === "node.added") return change as Json;
+  return change.op === "node.removed" ? change.before : undefined;
 }
 
 function goneNode(told: Json): Gone | null {

@@ -161,3 +161,103 @@ test("who may only look now finds in the tray what was on its way", async () => 
   server.deaf = false;
   await until(() => expect(params(readGraph(now(open).doc), "n")).toEqual({}));
 });
+
+describe("the codes that share the way of a refused edit", () => {
+  test.each([
+    [4400, "not a frame"],
+    [4413, "a document has at most 9 bytes"],
+  ])("after %i the edit that was on its way lies in the tray", async (code, reason) => {
+    const server = await serve();
+    const open = visit(server, browser());
+    await saved(open);
+    edit(open, (doc) => filter(doc, "good"));
+    await saved(open);
+    server.refuses = { code, reason };
+    edit(open, (doc) => filter(doc, "bad"));
+    await until(() => expect(tray(open)).toEqual([[["node.added"], reason]]));
+    await saved(open);
+    edit(open, (doc) => filter(doc, "later"));
+    await saved(open);
+    expect([...readGraph(server.doc).nodes.keys()].sort()).toEqual(["good", "later"]);
+    expect(readGraph(now(open).doc)).toEqual(readGraph(server.doc));
+  });
+
+  test("after 4410 the server's document is opened anew and what waited is put back", async () => {
+    const server = await serve();
+    const open = visit(server, browser());
+    await saved(open);
+    edit(open, (doc) => filter(doc, "before"));
+    await saved(open);
+    const { doc } = now(open);
+    server.refuses = { code: 4410, reason: "the document starts over" };
+    edit(open, (each) => setTitle(each, "Mine"));
+    await until(() => expect(now(open).doc).not.toBe(doc));
+    await saved(open);
+    expect(readGraph(server.doc).title).toBe("Mine");
+    expect(tray(open)).toEqual([]);
+  });
+});
+
+describe("two pages of one person", () => {
+  test("put the same gestures back once, whoever begins", async () => {
+    const server = await serve();
+    const ada = browser();
+    const first = visit(server, ada);
+    await saved(first);
+    edit(first, (doc) => filter(doc, "n", { prompt: "cat" }));
+    await saved(first);
+    server.acknowledges = false;
+    edit(first, (doc) => setText(doc, "n", "prompt", "black cat"));
+    edit(first, smuggle);
+    edit(first, (doc) => setText(doc, "n", "prompt", "black cat asleep"));
+    await until(() => expect(server.refusals).toBe(1));
+    await leave(first);
+    server.acknowledges = true;
+    server.lag = 40;
+    const pages = [visit(server, ada), visit(server, ada), visit(server, ada)];
+    await Promise.all(pages.map(saved));
+    expect(params(readGraph(server.doc), "n")).toEqual({ prompt: "black cat asleep" });
+    for (const page of pages) {
+      await until(() => expect(readGraph(now(page).doc)).toEqual(readGraph(server.doc)));
+      expect(page.outbox.entries).toEqual([]);
+    }
+    const fourth = visit(server, ada);
+    await saved(fourth);
+    expect(params(readGraph(now(fourth).doc), "n")).toEqual({ prompt: "black cat asleep" });
+  });
+});
+
+test("a server that dies after a refusal leaves the copy to look at, and a reload too", async () => {
+  const server = await serve();
+  const ada = browser();
+  const first = visit(server, ada);
+  await saved(first);
+  edit(first, (doc) => setTitle(doc, "Kept"));
+  edit(first, (doc) => filter(doc, "n"));
+  await saved(first);
+  server.acknowledges = false;
+  server.dying = true;
+  edit(first, (doc) => filter(doc, "waits"));
+  edit(first, smuggle);
+  await until(() => expect(server.refusals).toBe(1));
+  const looks = async (open: ReturnType<typeof visit>) => {
+    await until(() => {
+      const { ready, readOnly, status } = now(open).state.getState();
+      expect({ ready, readOnly, kind: status.kind }).toEqual({
+        ...{ ready: true, readOnly: true, kind: "offline" },
+      });
+    });
+    expect([...readGraph(now(open).doc).nodes.keys()]).toContain("n");
+    expect(open.outbox.entries.length).toBeGreaterThan(0);
+  };
+  await looks(first);
+  await leave(first);
+  const second = visit(server, ada);
+  await looks(second);
+
+  server.dying = false;
+  server.acknowledges = true;
+  await saved(second);
+  expect([...readGraph(server.doc).nodes.keys()].sort()).toEqual(["n", "waits"]);
+  expect(readGraph(now(second).doc).title).toBe("Kept");
+});

@@ -29,6 +29,8 @@ export class OpenWorkflow {
   private readonly options: OpenOptions;
   /** The newest session, shown or still hidden; null between two. */
   private next: WorkflowSession | null;
+  /** The copy that was put aside, while it is all there is to show. */
+  private memento: WorkflowSession | null = null;
   private restarts = 0;
   private unsaved = Number.POSITIVE_INFINITY;
   private destroyed = false;
@@ -54,9 +56,19 @@ export class OpenWorkflow {
       const refused = status.kind === "refused";
       if (refused && needsFreshCopy(status.code) && this.refused(session, status)) return;
       if (readOnly) this.lookForDropped(session);
-      if (ready || refused || status.kind === "offline") this.show(session);
+      if (ready || refused) this.show(session);
+      else if (status.kind === "offline") this.show(this.inPlaceOf(session));
     });
     return session;
+  }
+
+  /** What to look at while the server is away that has to tell what takes the place of a copy. */
+  private inPlaceOf(session: WorkflowSession): WorkflowSession {
+    const { options, outbox } = this;
+    const copy = options.local.restarting === null ? null : options.local.aside().at(-1);
+    if (!copy) return session;
+    this.memento ??= new WorkflowSession({ ...options, outbox, memento: copy.database });
+    return this.memento;
   }
 
   /** False when beginning anew has led nowhere before. */
@@ -104,6 +116,8 @@ export class OpenWorkflow {
     const { now } = this.session.getState();
     if (now === session) return;
     this.session.setState({ now: session });
-    now?.destroy();
+    // The newest lives on although an older one is shown in its place.
+    if (now !== this.next) now?.destroy();
+    if (session !== this.memento) this.memento = null;
   }
 }

@@ -38,6 +38,24 @@ export class Outbox {
     return this.loading;
   }
 
+  /** Of `gestures`, those that other pages have not seen to meanwhile, as they are kept now. */
+  async still(gestures: readonly Gesture[]): Promise<readonly Gesture[]> {
+    const kept = await this.store?.load().catch(() => null);
+    if (!kept) return gestures;
+    const asked = new Set(gestures.map(({ id }) => id));
+    const found = new Map(kept.gestures.map((gesture) => [gesture.id, gesture]));
+    this.gestures = this.gestures.flatMap((gesture) => {
+      const now = asked.has(gesture.id) ? found.get(gesture.id) : gesture;
+      return now ? [now] : [];
+    });
+    return gestures.flatMap(({ id }) => this.get(id) ?? []);
+  }
+
+  /** Everything is written, for other pages to see. */
+  async written(): Promise<void> {
+    await this.store?.written();
+  }
+
   get entries(): readonly Gesture[] {
     return this.gestures;
   }

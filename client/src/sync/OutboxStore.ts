@@ -13,6 +13,7 @@ export interface Kept {
 export class OutboxStore {
   private readonly copy: string;
   private readonly opened: Promise<IDBDatabase>;
+  private last: Promise<unknown> = Promise.resolve();
 
   /** `copy` names the person and the workflow. */
   constructor(copy: string, factory: IDBFactory = indexedDB) {
@@ -41,13 +42,25 @@ export class OutboxStore {
     });
   }
 
+  /** Everything told so far is written, for other pages to see. */
+  async written(): Promise<void> {
+    await this.last;
+  }
+
   close(): void {
     this.opened.then((database) => database.close()).catch(() => undefined);
   }
 
   private write(kind: Kind, act: (store: IDBObjectStore) => void): void {
-    this.opened
-      .then((database) => act(database.transaction(kind, "readwrite").objectStore(kind)))
+    this.last = this.opened
+      .then((database) => {
+        const transaction = database.transaction(kind, "readwrite");
+        act(transaction.objectStore(kind));
+        return new Promise<void>((resolve, reject) => {
+          transaction.oncomplete = () => resolve();
+          transaction.onabort = () => reject(transaction.error);
+        });
+      })
       // A full or forbidden database must not stop the work itself; the server has the last word.
       .catch(() => undefined);
   }

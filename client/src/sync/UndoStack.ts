@@ -9,6 +9,8 @@ export class UndoStack {
   readonly origin = { karate: "own edit" };
   private readonly manager: Y.UndoManager;
   private last: string | null = null;
+  /** How many gestures were begun here. */
+  made = 0;
 
   constructor(scope: Y.AbstractType<unknown>[]) {
     this.manager = new Y.UndoManager(scope, {
@@ -21,6 +23,7 @@ export class UndoStack {
   begin(gesture: string | null): void {
     if (gesture === null || gesture !== this.last) this.manager.stopCapturing();
     this.last = gesture;
+    this.made += 1;
   }
 
   /** Whether a transaction of this origin was made here, undo and redo included. */
@@ -37,6 +40,17 @@ export class UndoStack {
   redo(): boolean {
     this.last = null;
     return this.manager.redo() !== null;
+  }
+
+  /** Whether the last thing made here was an undo of this page's own. */
+  get canRedo(): boolean {
+    return this.manager.redoStack.length > 0;
+  }
+
+  /** The server took a step in my name: what it undid is no longer here to be undone. */
+  doneElsewhere(step: "undo" | "redo"): void {
+    this.last = null;
+    if (step === "undo") this.manager.undoStack.pop();
   }
 
   destroy(): void {

@@ -51,7 +51,8 @@ export function dial({ url, workflow, socket }: Line, doc: Y.Doc, ears: Ears): W
   });
   provider.on("status", ({ status }) => {
     if (status === "connected") ears.opened();
-    ears.changed(false);
+    // A server that lets in and closes at once, full or stopping, is as good as none.
+    ears.changed(status === "disconnected");
   });
   provider.on("sync", (synced: boolean) => synced && ears.synced());
   provider.on("connection-close", () => ears.changed(true));

@@ -34,9 +34,14 @@ export class LocalCopy {
     return this.store.getItem(`${this.key}#restarting`);
   }
 
-  /** Everything is put back. */
-  restarted(): void {
-    this.store.removeItem(`${this.key}#restarting`);
+  /** Everything is put back into `database`; another page may have begun anew with a later one. */
+  restarted(database: string): void {
+    if (database === this.database) this.store.removeItem(`${this.key}#restarting`);
+  }
+
+  /** What this copy is called beside those of other people and workflows. */
+  get name(): string {
+    return this.key;
   }
 
   /** Keep the present database aside and begin a new one. Returns databases that are now too many. */

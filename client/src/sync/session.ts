@@ -11,11 +11,13 @@ import type { Catalogue } from "@/graph/types";
 import { dial, type Line } from "@/sync/dial";
 import type { LogEvent, Notice } from "@/sync/frames";
 import type { Gesture } from "@/sync/gesture";
+import { Lease } from "@/sync/Lease";
 import type { LocalCopy } from "@/sync/localCopy";
 import { Outbox } from "@/sync/Outbox";
 import { type Identity, OwnPresence } from "@/sync/OwnPresence";
 import { refusalText } from "@/sync/refusalText";
 import { replay } from "@/sync/replay";
+import { savedWithin } from "@/sync/savedWithin";
 import type { SyncStatus } from "@/sync/status";
 import { UndoStack } from "@/sync/UndoStack";
 import { Waiting } from "@/sync/Waiting";
@@ -27,6 +29,8 @@ export interface SessionOptions extends Line {
   readonly me: Identity;
   /** The copy in this browser; without one nothing is kept for offline. */
   readonly local?: LocalCopy;
+  /** Show what lies in this database, and neither connect nor write. */
+  readonly memento?: string;
   /** Gestures that are not durable yet; by default none is known, and none outlives the page. */
   readonly outbox?: Outbox;
   /** The rules of the nodes, for gestures that are put back. */
@@ -70,6 +74,8 @@ export class WorkflowSession {
   private instead: Gesture | null = null;
   /** Gestures of another copy that are still to be put back, once the server has told everything. */
   private owed: readonly Gesture[] | null = null;
+  /** The database in which this document takes the place of one that was put aside. */
+  private freshCopy: string | null = null;
 
   constructor(options: SessionOptions) {
     this.options = options;
@@ -120,17 +126,7 @@ export class WorkflowSession {
 
   /** Wait until everything made here is durable; false when it is not within `most` milliseconds. */
   settled(most: number): Promise<boolean> {
-    const now = () => this.state.getState().status.kind === "saved";
-    if (now()) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const end = (saved: boolean) => {
-        clearTimeout(timer);
-        stop();
-        resolve(saved);
-      };
-      const timer = setTimeout(() => end(false), most);
-      const stop = this.state.subscribe(() => now() && end(true));
-    });
+    return savedWithin(this.state, most);
   }
 
   /** Leave: nobody sees me any more, the local copy is closed. */
@@ -182,7 +178,8 @@ export class WorkflowSession {
 
   // The local copy loads first: loaded later, it would be sent to the server as fresh edits.
   private async start(): Promise<void> {
-    const { local } = this.options;
+    const { local, memento } = this.options;
+    if (memento !== undefined) return this.remember(memento);
     const late = new Promise((resolve) => setTimeout(resolve, LOCAL_COPY_MS));
     const loaded = this.outbox.load();
     if (local?.restarting == null) {
@@ -191,12 +188,23 @@ export class WorkflowSession {
       await Promise.race([Promise.all([copied, loaded]), late]);
     } else {
       // What was put aside cannot be sent: begin with the server's document, then put back.
+      this.freshCopy = local.database;
       await loaded;
       this.owed = this.foreign();
     }
     if (this.destroyed) return;
     if (roots(this.doc).meta.size > 0) this.state.setState({ ready: true });
     this.provider.connect();
+  }
+
+  /** The copy that was put aside, until the server has told the document that takes its place. */
+  private async remember(database: string): Promise<void> {
+    const copy = new IndexeddbPersistence(database, this.doc);
+    await Promise.all([copy.whenSynced, this.outbox.load()]);
+    await copy.destroy();
+    if (this.destroyed) return;
+    const status = { kind: "offline", waiting: this.unsaved().count } as const;
+    this.state.setState({ ready: roots(this.doc).meta.size > 0, readOnly: true, status });
   }
 
   /** Keep the document in this browser from now on; done when what lay there is loaded. */
@@ -214,13 +222,24 @@ export class WorkflowSession {
   // An empty step 2 is acknowledged once everything on its way is stored: from then on, what the
   // server has of the old copy stands in this document.
   private async putBack(): Promise<void> {
-    const { owed, outbox } = this;
+    const { owed } = this;
     if (!owed || !this.provider.synced || !this.waiting.settled) return;
     this.owed = null;
-    const { local, catalogue } = this.options;
-    const done = await replay(owed, {
+    const { local } = this.options;
+    // Two pages that put the same gestures back at the same time would do them twice.
+    const lease = new Lease(local?.name ?? "", () => this.destroyed);
+    const done = await lease.hold(() => this.replay(owed));
+    if (!done || this.destroyed) return;
+    await this.persist();
+    if (this.freshCopy !== null) local?.restarted(this.freshCopy);
+    this.refresh();
+  }
+
+  private async replay(owed: readonly Gesture[]): Promise<boolean> {
+    const { outbox, options } = this;
+    const done = await replay(await outbox.still(owed), {
       outbox,
-      catalogue: (await catalogue?.()) ?? null,
+      catalogue: (await options.catalogue?.()) ?? null,
       clocks: Y.decodeStateVector(Y.encodeStateVector(this.doc)),
       content: this.watch.current,
       redo: (gesture, changes) => {
@@ -230,10 +249,8 @@ export class WorkflowSession {
       },
       durable: (gesture) => this.durable(gesture),
     });
-    if (!done || this.destroyed) return;
-    await this.persist();
-    local?.restarted();
-    this.refresh();
+    await outbox.written();
+    return done;
   }
 
   private durable({ id }: Gesture): Promise<boolean> {

@@ -16,6 +16,10 @@ export class SyncServer {
   rule: ((after: Y.Doc) => string | null) | null = null;
   /** While true, edits are dropped, as a reader's are. */
   deaf = false;
+  /** While true, nobody comes in any more. */
+  dying = false;
+  /** Milliseconds until a message is taken. */
+  lag = 0;
   /** How often an edit was refused. */
   refusals = 0;
   readonly urls: string[] = [];
@@ -26,7 +30,8 @@ export class SyncServer {
     this.server = server;
     server.on("connection", (socket, request) => {
       this.urls.push(request.url ?? "");
-      this.welcome(socket);
+      if (this.dying) socket.terminate();
+      else this.welcome(socket);
     });
   }
 
@@ -59,7 +64,11 @@ export class SyncServer {
     this.frames.set(socket, 0);
     socket.binaryType = "nodebuffer";
     socket.on("close", () => this.frames.delete(socket));
-    socket.on("message", (data: Buffer) => this.take(socket, new Uint8Array(data)));
+    socket.on("message", (data: Buffer) => {
+      const message = new Uint8Array(data);
+      if (this.lag) setTimeout(() => this.take(socket, message), this.lag);
+      else this.take(socket, message);
+    });
     const encoder = encoding.createEncoder();
     encoding.writeVarUint(encoder, 0);
     syncProtocol.writeSyncStep1(encoder, this.doc);
@@ -86,6 +95,7 @@ export class SyncServer {
     if (type !== 0) return;
     if (this.refuses && data[1] === 2) {
       socket.close(this.refuses.code, this.refuses.reason);
+      this.refuses = null;
       return;
     }
     if (this.deaf && data[1] !== 0) return;

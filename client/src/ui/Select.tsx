@@ -3,7 +3,8 @@ import { classes } from "./classes";
 export interface SelectProps {
   label: string;
   value: string;
-  options: { value: string; label: string }[];
+  /** One with a `reason` cannot be chosen, and says so. */
+  options: { value: string; label: string; reason?: string | undefined }[];
   onChange: (value: string) => void;
   disabled?: boolean | undefined;
   id?: string | undefined;
@@ -25,8 +26,8 @@ export function Select({ label, value, options, onChange, disabled, id, classNam
       className={classes("select", className)}
     >
       {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.label}
+        <option key={option.value} value={option.value} disabled={option.reason !== undefined}>
+          {option.reason ? `${option.label} (${option.reason})` : option.label}
         </option>
       ))}
     </select>

@@ -1,14 +1,26 @@
 import {
+  Bandage,
   Blend,
   CircleHelp,
+  Combine,
   Contrast,
   Crop,
   Droplets,
+  Expand,
+  Hash,
   Image,
   Layers,
+  List,
   type LucideIcon,
   MonitorCheck,
+  Mountain,
+  Scaling,
+  Scissors,
+  Split,
   SquareDashed,
+  TextSearch,
+  ToggleLeft,
+  Type,
 } from "lucide-react";
 import type { NodeType } from "@/graph/types";
 import type { NodeTypeId } from "@/graph/types.gen";
@@ -20,7 +32,21 @@ const BY_TYPE: Readonly<Record<NodeTypeId, LucideIcon>> = {
   invert: Contrast,
   crop: Crop,
   channels: Layers,
+  "mask-extractor": Scissors,
+  inpaint: Bandage,
+  outpaint: Expand,
+  upscale: Scaling,
+  "z-depth": Mountain,
+  describer: TextSearch,
   output: MonitorCheck,
+  text: Type,
+  number: Hash,
+  boolean: ToggleLeft,
+  "text-list": List,
+  "number-list": List,
+  collect: Combine,
+  if: Split,
+  switch: Split,
 };
 
 /** The sign of a node type. */

@@ -13,6 +13,9 @@ export type ShortcutId =
   | "palette"
   | "delete"
   | "duplicate"
+  | "bypass"
+  | "disable"
+  | "subgraph"
   | "selectAll"
   | "deselect"
   | "move"
@@ -22,6 +25,8 @@ export type ShortcutId =
   | "actualSize"
   | "look"
   | "history"
+  | "past"
+  | "stepTime"
   | "help"
   | "boxSelect"
   | "paste";
@@ -31,6 +36,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "palette", keys: ["Mod+K", "/"], label: "Add a node", group: "Nodes" },
   { id: "delete", keys: ["Delete", "Backspace"], label: "Delete the selection", group: "Nodes" },
   { id: "duplicate", keys: ["Mod+D"], label: "Duplicate", group: "Nodes" },
+  { id: "bypass", keys: ["Mod+B"], label: "Bypass the selection", group: "Nodes" },
+  { id: "disable", keys: ["Mod+M"], label: "Switch the selection off", group: "Nodes" },
+  { id: "subgraph", keys: ["Mod+G"], label: "Make the selection a subgraph", group: "Nodes" },
   { id: "move", keys: ["Arrows"], label: "Move the selection", group: "Nodes", elsewhere: true },
   { id: "look", keys: ["Z"], label: "Look closer at the picture", group: "View" },
   { id: "selectAll", keys: ["Mod+A"], label: "Select everything", group: "Edit" },
@@ -42,6 +50,14 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "fit", keys: ["0"], label: "Fit everything in view", group: "View" },
   { id: "actualSize", keys: ["1"], label: "Zoom to 100 %", group: "View" },
   { id: "history", keys: ["H"], label: "History", group: "View" },
+  { id: "past", keys: ["Shift+H"], label: "Time travel", group: "View" },
+  {
+    id: "stepTime",
+    keys: ["←", "→"],
+    label: "Step through time (Shift: to the next mark)",
+    group: "View",
+    elsewhere: true,
+  },
   { id: "help", keys: ["?"], label: "Keyboard shortcuts", group: "View" },
 ];
 

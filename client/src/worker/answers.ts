@@ -4,10 +4,13 @@ import {
   forgetData,
   KEPT,
   MOST_PREVIEWS,
+  MOST_RESULTS,
   MOST_SHELLS,
   PREVIEWS,
+  RESULTS,
   SHELL,
 } from "@/worker/caches";
+import type { Cached } from "@/worker/route";
 import type { WorkerScope } from "@/worker/scope";
 
 /** A server that says nothing for so long is taken for gone, where something is kept. */
@@ -20,6 +23,13 @@ export interface Build {
   /** Paths of the built client, "/" among them. */
   readonly files: readonly string[];
 }
+
+/** Where it is kept, and how many of it at most. */
+const PLACES: Readonly<Record<Cached, readonly [string, number]>> = {
+  kept: [KEPT, Number.POSITIVE_INFINITY],
+  results: [RESULTS, MOST_RESULTS],
+  previews: [PREVIEWS, MOST_PREVIEWS],
+};
 
 /** Keep the whole client of this build. */
 export async function keepShell(scope: WorkerScope, build: Build): Promise<void> {
@@ -66,11 +76,7 @@ async function matchShell(scope: WorkerScope, path: string): Promise<Response | 
 }
 
 /** Something of the person's: the server's answer, which is kept, or what was kept. */
-export async function data(
-  scope: WorkerScope,
-  request: Request,
-  name: "kept" | "previews",
-): Promise<Response> {
+export async function data(scope: WorkerScope, request: Request, name: Cached): Promise<Response> {
   const cache = await scope.caches.open(DATA + name);
   const asked = async () => {
     const answer = await scope.fetch(request);
@@ -86,14 +92,17 @@ async function keep(
   scope: WorkerScope,
   request: Request,
   answer: Response,
-  name: "kept" | "previews",
+  name: Cached,
 ): Promise<void> {
   if (new URL(request.url).pathname.endsWith("/me")) await keepOnlyFor(scope, request, answer);
-  const cache = await scope.caches.open(name === "kept" ? KEPT : PREVIEWS);
+  const [place, most] = PLACES[name];
+  const cache = await scope.caches.open(place);
+  // Again at the end, so that what was seen longest ago goes first.
+  if (most < Number.POSITIVE_INFINITY) await cache.delete(request);
   await cache.put(request, answer);
-  if (name === "kept") return;
+  if (most === Number.POSITIVE_INFINITY) return;
   const keys = await cache.keys();
-  const over = keys.slice(0, Math.max(0, keys.length - MOST_PREVIEWS));
+  const over = keys.slice(0, Math.max(0, keys.length - most));
   await Promise.all(over.map((old) => cache.delete(old)));
 }
 

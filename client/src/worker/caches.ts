@@ -6,9 +6,12 @@ export const SHELL = "karate-shell-";
 export const DATA = "karate-data-";
 export const KEPT = `${DATA}kept`;
 export const PREVIEWS = `${DATA}previews`;
+export const RESULTS = `${DATA}results`;
 
 /** Previews kept; the oldest go. */
 export const MOST_PREVIEWS = 300;
+/** Workflows whose results are kept; those opened longest ago go. */
+export const MOST_RESULTS = 50;
 /** Builds kept: this one, and the one before for pages that are still open. */
 export const MOST_SHELLS = 2;
 

@@ -1,7 +1,15 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, test } from "vitest";
 import { data, dropOldShells, file, keepShell, page } from "@/worker/answers";
-import { forgetData, KEPT, MOST_PREVIEWS, PREVIEWS, SHELL } from "@/worker/caches";
+import {
+  forgetData,
+  KEPT,
+  MOST_PREVIEWS,
+  MOST_RESULTS,
+  PREVIEWS,
+  RESULTS,
+  SHELL,
+} from "@/worker/caches";
 import { wayOf } from "@/worker/route";
 import type { WorkerScope } from "@/worker/scope";
 
@@ -63,7 +71,9 @@ describe("the way of a request", () => {
     ["/assets/old-1.js", "file"],
     ["/icon.svg", "file"],
     ["/api/v1/workflows/w", null],
-    ["/api/v1/workflows/w/results", null],
+    ["/api/v1/workflows/w/results", "results"],
+    ["/api/v1/workflows/w/results?at=7", null],
+    ["/api/v1/workflows/w/history", null],
     ["/api/v1/members", null],
     ["/api/v1/assets/a", null],
     ["/api/v1/events", null],
@@ -158,5 +168,20 @@ describe("what was kept for a person", () => {
     }
     expect((await caches.open(PREVIEWS)).entries.size).toBe(MOST_PREVIEWS);
     expect((await caches.open(KEPT)).entries.size).toBe(0);
+  });
+
+  test("holds the results of the workflows seen last", async () => {
+    const results = (place: number) => ask(`/api/v1/workflows/${place}/results`);
+    for (let place = 0; place < MOST_RESULTS; place += 1) {
+      await data(scope, results(place), "results");
+    }
+    await data(scope, results(0), "results");
+    await data(scope, results(MOST_RESULTS), "results");
+    server = gone;
+    expect((await caches.open(RESULTS)).entries.size).toBe(MOST_RESULTS);
+    expect(await (await data(scope, results(0), "results")).text()).toContain("/0/results");
+    await expect(data(scope, results(1), "results")).rejects.toThrow("fetch failed");
+    await forgetData(caches as unknown as CacheStorage);
+    expect(await caches.keys()).not.toContain(RESULTS);
   });
 });

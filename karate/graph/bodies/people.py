@@ -53,6 +53,16 @@ class MemberRemoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JoinLinkRenewed:
+    """An owner made a new sign-in link; the one before lets nobody in any more. On the workspace
+    stream. The link itself stands in no event.
+    """
+
+    type: ClassVar[str] = "workspace.link_renewed"
+    version: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionRevoked:
     """A person signed one browser out; its canvases close. On the user stream. `session` names the
     session and lets nobody in.

@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, TypeAlias
 
 from karate.graph.model import JsonObject
+
+SkipReason: TypeAlias = Literal["failed", "not-chosen", "disabled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepBody:
-    """What every event of a step names: its run, that run's workflow, and the node."""
+    """What every event of a step names: its run, that run's workflow, and the node.
+
+    `element` is the place in the list where a node is run over one; without it the event is about
+    the step as a whole, which ends once, after all its elements.
+    """
 
     run: str
     workflow: str
     node: str
+    element: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepStarted(StepBody):
-    """An attempt begins; `key` is the content key of the step."""
+    """An attempt begins; `key` is the content key of the step.
+
+    With `of` no work begins: the step is run over a list, as so many elements.
+    """
 
     type: ClassVar[str] = "step.started"
     version: ClassVar[int] = 1
     attempt: int
     key: str
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepProgressed(StepBody):
+    """How far an attempt is, 0 to 1 or null where the work cannot tell, and a line of its log."""
+
+    type: ClassVar[str] = "step.progressed"
+    version: ClassVar[int] = 1
+    attempt: int
+    progress: float | None
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +63,9 @@ class StepCached(StepBody):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSucceeded(StepBody):
-    """`outputs`: port → assets as `{id, sha256, media_type, bytes, width?, height?}`."""
+    """`outputs`: port → values, each an asset `{id, sha256, media_type, bytes, width?, height?}` or
+    data `{kind, value}`.
+    """
 
     type: ClassVar[str] = "step.succeeded"
     version: ClassVar[int] = 1
@@ -55,7 +79,10 @@ class StepSucceeded(StepBody):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepFailed(StepBody):
-    """A failed attempt; `final` tells that no retry follows."""
+    """A failed attempt; `final` tells that no retry follows.
+
+    `outputs` is what the other elements of a list gave, with `{}` for each that failed.
+    """
 
     type: ClassVar[str] = "step.failed"
     version: ClassVar[int] = 1
@@ -63,15 +90,21 @@ class StepFailed(StepBody):
     code: str
     detail: str
     final: bool
+    outputs: dict[str, list[JsonObject]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSkipped(StepBody):
-    """An ancestor failed or was cancelled; `because` names it."""
+    """It cannot run, or need not: `because` names the node that failed, chose, or is disabled.
+
+    `outputs` as in step.failed, for a list of which only some elements were skipped.
+    """
 
     type: ClassVar[str] = "step.skipped"
     version: ClassVar[int] = 1
     because: str
+    reason: SkipReason = "failed"
+    outputs: dict[str, list[JsonObject]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +113,8 @@ class StepCancelled(StepBody):
 
     type: ClassVar[str] = "step.cancelled"
     version: ClassVar[int] = 1
-    run: str
-    workflow: str
-    node: str
+
+
+StepEvent: TypeAlias = (
+    StepStarted | StepCached | StepSucceeded | StepFailed | StepSkipped | StepCancelled
+)

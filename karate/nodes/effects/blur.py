@@ -1,16 +1,21 @@
-"""Blur: gaussian or box, measured by its standard deviation in pixels."""
+"""Blur: as a lens, a moving camera, a soft filter, or one that keeps edges."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
 from karate.nodes.arrays import np
-from karate.nodes.blend import INVERT_MASK, MASK, MIX, blend_of
+from karate.nodes.blend import INVERT_MASK, MASK, MIX, ONLY, blend_of
+from karate.nodes.colour import luminance, on_straight, to_encoded, to_linear
+from karate.nodes.convolve import convolved, iris, streak
 from karate.nodes.edges import EDGE
+from karate.nodes.field import band, by_depth, field_blurred
+from karate.nodes.fitted import fitted
 from karate.nodes.image import Image, Planes
-from karate.nodes.params import choice, number, switch
+from karate.nodes.params import choice, number, switch, whole
 from karate.nodes.soften import (
     PYRAMID_FROM,
     Softener,
@@ -18,50 +23,208 @@ from karate.nodes.soften import (
     soften_exact,
     soften_pyramid,
 )
+from karate.nodes.strips import pointwise
+from karate.nodes.surface import edge_keeping
+from karate.nodes.sweep import SPACING, Motion, swept
 
-TYPE = NodeType(
-    id="blur",
-    version=1,
-    title="Blur",
-    category="Filter",
-    description="Softens the picture. Sigma is the standard deviation in pixels for every kind.",
-    inputs=(Port("image", PortType.IMAGE, "Image"), MASK),
-    outputs=(Port("image", PortType.IMAGE, "Image"),),
-    params=(
-        Param("kind", "choice", "Kind", "gaussian", options=("gaussian", "box")),
-        Param("sigma", "number", "Sigma", 4.0, 0.0, 250.0, 0.1, "px"),
-        EDGE,
-        Param(
-            "linear",
-            "boolean",
-            "Linear light",
-            True,
-            description="Blur light as a lens does; off blurs the encoded values.",
-        ),
-        MIX,
-        INVERT_MASK,
-    ),
-    keywords=("gaussian", "box", "soften", "smooth", "defocus"),
-)
-
+SOFT = ("gaussian", "box", "triangle")
+KEEPING = ("surface", "guided", "median")
+KINDS = (*SOFT, "lens", "motion", "spin", "zoom", *KEEPING, "tilt-shift")
+LENS, TILT = {"kind": ("lens",)}, {"kind": ("tilt-shift",)}
+ABOUT = {"kind": ("spin", "zoom")}
 
 #: Below this sigma no pixel would change.
 FINEST = 1e-3
 
+TYPE = NodeType(
+    id="blur",
+    version=2,
+    title="Blur",
+    category="Filter",
+    description="Softens the picture: evenly, like a lens, along a movement, or between edges.",
+    inputs=(
+        Port("image", PortType.IMAGE, "Image"),
+        MASK,
+        Port(
+            *("depth", PortType.MASK, "Depth"),
+            required=False,
+            description="For tilt-shift: how far away each pixel is, 0 to 1.",
+        ),
+    ),
+    outputs=(Port("image", PortType.IMAGE, "Image"),),
+    params=(
+        Param("kind", "choice", "Kind", "gaussian", options=KINDS),
+        Param(
+            *("sigma", "number", "Sigma", 4.0, 0.0, 250.0, 0.1, "px"),
+            when={"kind": (*SOFT, "tilt-shift")},
+            description="The standard deviation, for every shape.",
+        ),
+        Param("linked", "boolean", "Both ways alike", True, when={"kind": SOFT}),
+        Param(
+            *("sigma_y", "number", "Sigma down", 4.0, 0.0, 250.0, 0.1, "px"),
+            when={"kind": SOFT, "linked": (False,)},
+        ),
+        Param(
+            *("radius", "number", "Radius", 8.0, 0.0, 100.0, 0.5, "px"),
+            when={"kind": ("lens", *KEEPING)},
+        ),
+        Param(
+            *("unit", "choice", "Measured in", "px"),
+            options=("px", "permille"),
+            description="Permille of the picture's width: the same look at every size.",
+        ),
+        Param(
+            *("quality", "choice", "Quality", "fast"),
+            options=("fast", "exact"),
+            when={"kind": ("gaussian", "tilt-shift")},
+            description="Fast is within 0.3 % of exact, for wide blurs.",
+        ),
+        Param("blades", "integer", "Blades", 0, 0, 12, 1, when=LENS, description="Below 3: round."),
+        Param("curvature", "number", "Curvature", 0.0, 0.0, 1.0, 0.01, when=LENS),
+        Param("rotation", "number", "Rotation", 0.0, 0.0, 360.0, 1.0, "°", when=LENS),
+        Param(
+            *("highlights", "number", "Highlights", 0.0, 0.0, 10.0, 0.1),
+            when=LENS,
+            description="Makes bright spots shine through their disc.",
+        ),
+        Param("threshold", "number", "Bright from", 0.9, 0.0, 1.0, 0.01, when=LENS),
+        Param("angle", "number", "Angle", 0.0, -360.0, 360.0, 1.0, "°", when={"kind": ("motion",)}),
+        Param(
+            *("distance", "number", "Distance", 20.0, 0.0, 2000.0, 1.0, "px"),
+            when={"kind": ("motion",)},
+        ),
+        Param(
+            *("amount", "number", "Amount", 10.0, 0.0, 100.0, 0.5),
+            when=ABOUT,
+            description="Degrees of a spin, percent of growth of a zoom.",
+        ),
+        Param("centre_x", "number", "Centre across", 0.5, 0.0, 1.0, 0.01, when=ABOUT),
+        Param("centre_y", "number", "Centre down", 0.5, 0.0, 1.0, 0.01, when=ABOUT),
+        Param("steps", "choice", "Smoothness", "good", options=tuple(SPACING), when=ABOUT),
+        Param(
+            *("edges", "number", "Edge from", 0.1, 0.0, 1.0, 0.01),
+            when={"kind": ("surface", "guided")},
+            description="A difference of this much is an edge and stays.",
+        ),
+        Param("focus", "number", "Focus", 0.5, 0.0, 1.0, 0.01, when=TILT),
+        Param("sharp", "number", "Sharp range", 0.2, 0.0, 1.0, 0.01, when=TILT),
+        Param("fade", "number", "Fade", 0.3, 0.01, 1.0, 0.01, when=TILT),
+        Param("tilt", "number", "Tilt", 0.0, -90.0, 90.0, 1.0, "°", when=TILT),
+        EDGE,
+        Param(
+            *("linear", "boolean", "Linear light", True),
+            when={"kind": tuple(kind for kind in KINDS if kind not in KEEPING)},
+            description="Blur light as a lens does; off blurs the encoded values.",
+        ),
+        MIX,
+        ONLY,
+        INVERT_MASK,
+    ),
+    keywords=(
+        *("gaussian", "box", "soften", "smooth", "defocus", "bokeh", "lens", "iris", "motion"),
+        *("radial", "spin", "zoom", "surface", "bilateral", "median", "tilt shift", "depth"),
+    ),
+)
+
 
 def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Mapping[str, Image]:
-    """Blur `image`; sigma 0 or mix 0 returns it untouched."""
-    image, sigma = inputs["image"][0], number(params, "sigma")
+    """Blur `image`; a blur of no width or mix 0 returns it untouched."""
+    image, kind = inputs["image"][0], choice(params, "kind")
     blend = blend_of(image, inputs, params)
-    if sigma < FINEST or blend.neutral:
+    if blend.neutral:
         return {"image": image}
+    unit = image.width / 1000 if choice(params, "unit") == "permille" else 1.0
     linear = switch(params, "linear") and image.space == "srgb"
     job = Softener(image, choice(params, "edge"), linear, blend)
-    if choice(params, "kind") == "box":
-        return {"image": soften_exact(job, box_kernel(sigma))}
-    if sigma < PYRAMID_FROM:
-        return {"image": soften_exact(job, gaussian_kernel(sigma))}
-    return {"image": soften_pyramid(job, sigma)}
+    match kind:
+        case "lens":
+            return {"image": _lens(job, number(params, "radius") * unit, params)}
+        case "motion":
+            length = number(params, "distance") * unit
+            still = length < FINEST
+            return {
+                "image": image if still else convolved(job, streak(length, number(params, "angle")))
+            }
+        case "spin" | "zoom":
+            return {"image": _swept(job, params)}
+        case "surface" | "guided" | "median":
+            radius = round(number(params, "radius") * unit)
+            if radius < 1:
+                return {"image": image}
+            edges = number(params, "edges")
+            return {"image": edge_keeping(image, kind, radius, edges, job.edge, blend)}
+        case "tilt-shift":
+            return {"image": _tilted(job, inputs, params, number(params, "sigma") * unit)}
+    return {"image": _soft(job, params, unit)}
+
+
+def _soft(job: Softener, params: Mapping[str, Json], unit: float) -> Image:
+    """Gaussian, box or triangle, each with its own width down if they are not linked."""
+    kind, sigma = choice(params, "kind"), number(params, "sigma") * unit
+    down = sigma if switch(params, "linked") else number(params, "sigma_y") * unit
+    if max(sigma, down) < FINEST:
+        return job.image
+    kernel = {"gaussian": gaussian_kernel, "box": box_kernel, "triangle": triangle_kernel}[kind]
+    fast = kind == "gaussian" and choice(params, "quality") == "fast"
+    if fast and sigma == down and sigma >= PYRAMID_FROM:
+        return soften_pyramid(job, sigma)
+    if sigma == down:
+        return soften_exact(job, kernel(sigma))
+    return soften_exact(job, kernel(max(down, FINEST)), kernel(max(sigma, FINEST)))
+
+
+def _lens(job: Softener, radius: float, params: Mapping[str, Json]) -> Image:
+    """A disc or polygon over light, in which what is bright may weigh more."""
+    if radius < FINEST:
+        return job.image
+    opening = iris(
+        radius, whole(params, "blades"), number(params, "curvature"), number(params, "rotation")
+    )
+    gain, bright = number(params, "highlights"), number(params, "threshold")
+    if gain:
+        job = replace(job, lift=lambda colour: _shining(colour, gain, bright))
+    return convolved(job, opening)
+
+
+def _shining(colour: Planes, gain: float, bright: float) -> Planes:
+    """Premultiplied light, with what is brighter than the encoded level `bright` made brighter."""
+    level = to_linear(np.full((1, 1), bright, np.float32))[0, 0]
+    light = luminance(colour[: 3 if colour.shape[0] > 2 else 1])
+    over = np.clip((light - level) / max(1 - float(level), 1e-3), 0, 1)
+    found = np.array(colour)
+    found[: 3 if colour.shape[0] > 2 else 1] *= 1 + np.float32(gain) * over
+    return found
+
+
+def _swept(job: Softener, params: Mapping[str, Json]) -> Image:
+    image, amount = job.image, number(params, "amount")
+    if amount == 0:
+        return image
+    light = pointwise(image, lambda p, _: on_straight(p, to_linear)) if job.linear else image
+    centre = (number(params, "centre_x"), number(params, "centre_y"))
+    motion: Motion = "spin" if choice(params, "kind") == "spin" else "zoom"
+    planes = swept(light.planes, motion, amount, centre, choice(params, "steps"), job.edge)
+    found = replace(light, planes=planes)
+    if job.linear:
+        found = pointwise(found, lambda p, _: on_straight(p, to_encoded))
+    return pointwise(image, lambda p, rows: job.blend.of(p, found.planes[:, rows], rows))
+
+
+def _tilted(
+    job: Softener,
+    inputs: Mapping[str, Sequence[Image]],
+    params: Mapping[str, Json],
+    sigma: float,
+) -> Image:
+    image, depth = job.image, inputs.get("depth") or ()
+    if sigma < FINEST:
+        return image
+    focus, sharp, fade = (number(params, name) for name in ("focus", "sharp", "fade"))
+    if depth:
+        unsharp = by_depth(fitted(depth[0], image), focus, sharp, fade)
+    else:
+        unsharp = band(image.height, image.width, focus, sharp, fade, number(params, "tilt"))
+    return field_blurred(image, unsharp, sigma, job.edge, job.linear, job.blend)
 
 
 def box_kernel(sigma: float) -> Planes:
@@ -73,3 +236,9 @@ def box_kernel(sigma: float) -> Planes:
     weights = np.full(2 * radius + 3, 1.0)
     weights[[0, -1]] = end
     return np.asarray(weights / weights.sum(), np.float32)
+
+
+def triangle_kernel(sigma: float) -> Planes:
+    """The triangle with standard deviation `sigma`: a box of sigma/√2 over itself, sum 1."""
+    half = box_kernel(sigma / np.sqrt(2)).astype(np.float64)
+    return np.asarray(np.convolve(half, half), np.float32)

@@ -1,4 +1,4 @@
-"""Channels: take one out, shuffle them, mix them."""
+"""Channels: take one out, shuffle them, mix them, put four together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
 from karate.nodes.arrays import np
-from karate.nodes.colour import luminance, straight
+from karate.nodes.colour import straight
+from karate.nodes.fitted import fitted
+from karate.nodes.hues import MODELS, three
 from karate.nodes.image import Image, Planes
 from karate.nodes.params import choice, number, switch
 from karate.nodes.strips import strips
@@ -16,8 +18,12 @@ from karate.nodes.strips import strips
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SOURCES = ("red", "green", "blue", "alpha", "luminance", "zero", "one")
 COLOURS = ("red", "green", "blue")
+PLANES = (*COLOURS, "alpha")
+#: What an output channel may be made of.
+SOURCES = (*PLANES, "luminance", "zero", "one")
+#: What may be taken out as a mask: also a plane of another colour model.
+EXTRACTS = (*PLANES, *(name for name in MODELS))
 
 
 def _shuffle(name: str) -> Param:
@@ -28,32 +34,48 @@ def _shuffle(name: str) -> Param:
 def _mixer() -> tuple[Param, ...]:
     """How much of each shuffled channel goes into each output channel, and a constant."""
     found = []
-    for target in COLOURS:
-        for source in (*COLOURS, "constant"):
+    for target in PLANES:
+        for source in (*PLANES, "constant"):
             name, one = f"{target}_{source}", 1.0 if source == target else 0.0
             title = f"{source.title()} in {target}"
             found.append(Param(name, "number", title, one, -2.0, 2.0, 0.01, group="Mixer"))
     return tuple(found)
 
 
+def _instead(name: str) -> Port:
+    return Port(name, PortType.MASK, name.title(), False, description=f"Becomes the {name}.")
+
+
 TYPE = NodeType(
     id="channels",
-    version=1,
+    version=2,
     title="Channels",
     category="Colour",
-    description="Takes a channel out as a mask, swaps channels, or mixes them like a film stock.",
-    inputs=(Port("image", PortType.IMAGE, "Image"),),
+    description="Takes a channel out as a mask, swaps channels, mixes them, or puts four together.",
+    inputs=(Port("image", PortType.IMAGE, "Image"), *(_instead(name) for name in PLANES)),
     outputs=(
         Port("image", PortType.IMAGE, "Image"),
         Port("mask", PortType.MASK, "Channel", description="The channel chosen under Extract."),
     ),
     params=(
-        Param("extract", "choice", "Extract", "luminance", options=SOURCES[:5]),
-        *(_shuffle(name) for name in (*COLOURS, "alpha")),
+        Param("extract", "choice", "Extract", "luminance", options=EXTRACTS),
+        *(_shuffle(name) for name in PLANES),
         *_mixer(),
         Param("monochrome", "boolean", "Monochrome", False, group="Mixer"),
+        Param(
+            "alpha_mode",
+            "choice",
+            "Colour and alpha",
+            "keep",
+            options=("keep", "multiply", "divide"),
+            group="Alpha",
+            description="Mends colour that was multiplied by alpha once too often, or never.",
+        ),
     ),
-    keywords=("split", "swap", "shuffle", "mixer", "extract", "luminance", "alpha", "swizzle"),
+    keywords=(
+        *("split", "merge", "swap", "shuffle", "mixer", "extract", "combine", "swizzle"),
+        *("luminance", "alpha", "hsv", "lab", "ycbcr", "cmyk", "premultiply"),
+    ),
 )
 
 
@@ -62,46 +84,100 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
 
     Works on straight colour as encoded. Untouched settings return `image` bit for bit.
     """
-    image = inputs["image"][0]
+    image = _combined(inputs)
     mask = np.empty((1, image.height, image.width), np.float32)
-    picks = tuple(choice(params, name) for name in (*COLOURS, "alpha"))
-    matrix = _matrix(params)
-    same = picks == SOURCES[:4] and matrix is None
+    picks = tuple(choice(params, name) for name in PLANES)
+    matrix, alpha_mode = _matrix(params), choice(params, "alpha_mode")
+    same = picks == PLANES and matrix is None and alpha_mode == "keep"
     planes = None if same else np.empty((4, image.height, image.width), np.float32)
     for start, stop in strips(image.height, image.width):
-        sources = _sources(image, start, stop)
-        mask[0, start:stop] = sources[choice(params, "extract")]
+        part = Straight(image, start, stop)
+        mask[0, start:stop] = part.plane(choice(params, "extract"))
         if planes is None:
             continue
-        planes[:, start:stop] = np.stack([sources[name] for name in picks])
+        into = planes[:, start:stop]
+        for place, name in enumerate(picks):
+            into[place] = part.plane(name)
         if matrix is not None:
-            colour = np.einsum("ij,jhw->ihw", matrix[:, :3], planes[:3, start:stop])
-            planes[:3, start:stop] = colour + matrix[:, 3, None, None]
-        planes[:3, start:stop] *= planes[3, start:stop]
-    return {"image": _result(image, planes, picks), "mask": Image(mask, "data", image.bits)}
+            into[:] = np.tensordot(matrix[:, :4], into, 1) + matrix[:, 4, None, None]
+        _with_alpha(into, alpha_mode)
+    return {
+        "image": _result(image, planes, picks, matrix),
+        "mask": Image(mask, "data", image.bits),
+    }
 
 
-def _sources(image: Image, start: int, stop: int) -> dict[str, Planes]:
-    """All that can be picked, as straight (h, W) planes of these rows."""
-    planes = image.planes[:, start:stop]
-    colour, one = straight(planes), np.ones(planes.shape[1:], np.float32)
-    found = {name: colour[min(place, len(colour) - 1)] for place, name in enumerate(COLOURS)}
-    found["alpha"] = planes[-1] if image.has_alpha else one
-    return found | {"luminance": luminance(colour), "zero": np.zeros_like(one), "one": one}
+class Straight:
+    """Rows of a picture as straight planes, each made when it is asked for."""
+
+    def __init__(self, image: Image, start: int, stop: int) -> None:
+        self._planes, self._alpha = image.planes[:, start:stop], image.has_alpha
+        self._colour = straight(self._planes)
+
+    def plane(self, name: str) -> Planes:
+        """The plane (h, W) of one of EXTRACTS or SOURCES."""
+        shape = self._colour.shape[1:]
+        if name in COLOURS:
+            colour: Planes = self._colour[min(COLOURS.index(name), len(self._colour) - 1)]
+            return colour
+        match name:
+            case "alpha":
+                return self._planes[-1] if self._alpha else np.ones(shape, np.float32)
+            case "zero":
+                return np.zeros(shape, np.float32)
+            case "one":
+                return np.ones(shape, np.float32)
+            case _:
+                found: Planes = MODELS[name](three(self._colour))
+                return found
+
+
+def _combined(inputs: Mapping[str, Sequence[Image]]) -> Image:
+    """`image` with the wired masks in place of its channels, straight."""
+    image = inputs["image"][0]
+    wired = {name: inputs[name][0] for name in PLANES if inputs.get(name)}
+    if not wired:
+        return image
+    planes = np.ones((4, image.height, image.width), np.float32)
+    planes[:3] = three(straight(image.planes))
+    if image.alpha is not None:
+        planes[3] = image.alpha
+    for name, mask in wired.items():
+        planes[PLANES.index(name)] = fitted(mask, image)
+    planes[:3] *= planes[3]
+    keep = image.has_alpha or "alpha" in wired
+    return image.with_planes(planes if keep else np.ascontiguousarray(planes[:3]))
 
 
 def _matrix(params: Mapping[str, Json]) -> NDArray[np.float32] | None:
-    """The mixer as 3 × 4 numbers; None if it changes nothing."""
-    names = [[f"{target}_{source}" for source in (*COLOURS, "constant")] for target in COLOURS]
+    """The mixer as 4 × 5 numbers; None if it changes nothing."""
+    names = [[f"{target}_{source}" for source in (*PLANES, "constant")] for target in PLANES]
     found = np.array([[number(params, name) for name in row] for row in names], np.float32)
     if switch(params, "monochrome"):
-        found[1:] = found[0]
-    return None if np.array_equal(found, np.eye(3, 4, dtype=np.float32)) else found
+        found[1:3] = found[0]
+    return None if np.array_equal(found, np.eye(4, 5, dtype=np.float32)) else found
 
 
-def _result(image: Image, planes: Planes | None, picks: tuple[str, ...]) -> Image:
+def _with_alpha(planes: Planes, mode: str) -> None:
+    """Premultiply straight rows in place, after mending their colour if asked."""
+    alpha = planes[3]
+    if mode == "multiply":
+        planes[:3] *= alpha
+    elif mode == "divide":
+        return  # the colour was multiplied already: as premultiplied colour it is right as it is
+    planes[:3] *= alpha
+
+
+def _result(
+    image: Image,
+    planes: Planes | None,
+    picks: tuple[str, ...],
+    matrix: NDArray[np.float32] | None,
+) -> Image:
     """The source if nothing changed; without alpha if that is plainly opaque."""
     if planes is None:
         return image
+    mixed = matrix is not None and not np.array_equal(matrix[3], np.eye(4, 5, dtype=np.float32)[3])
     opaque = picks[3] == "one" or (picks[3] == "alpha" and not image.has_alpha)
+    opaque = opaque and not mixed
     return image.with_planes(np.ascontiguousarray(planes[:3]) if opaque else planes)

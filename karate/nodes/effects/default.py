@@ -1,94 +1,170 @@
-"""Default: develop a picture. Upright, sRGB, and a grade that starts neutral."""
+"""Default: develop a picture. Upright, sRGB, fitted, and a grade that starts neutral."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
 from karate.nodes.arrays import np
 from karate.nodes.blend import INVERT_MASK, MASK, MIX, blend_of
 from karate.nodes.colour import luminance, on_straight, to_encoded, to_linear
-from karate.nodes.image import Image, Planes
-from karate.nodes.params import choice, number
+from karate.nodes.image import MAX_SIDE, Image, Planes
+from karate.nodes.params import choice, number, whole
+from karate.nodes.resize import KERNELS, resized_image
 from karate.nodes.strips import pointwise
+
+
+def _tone(
+    name: str, title: str, neutral: float, low: float, high: float, step: float = 0.01, **words: str
+) -> Param:
+    """A slider of the grade; its default changes nothing."""
+    unit, description = words.get("unit", ""), words.get("description", "")
+    group = words.get("group", "Tone")
+    return Param(
+        name,
+        "number",
+        title,
+        neutral,
+        low,
+        high,
+        step,
+        unit=unit,
+        group=group,
+        description=description,
+    )
+
+
+SPACES = ("srgb", "linear")
 
 TYPE = NodeType(
     id="default",
-    version=1,
+    version=2,
     title="Default",
     category="Colour",
-    description="Develops a picture: upright, in sRGB, with exposure, contrast, gamma, saturation.",
+    description="Develops a picture: upright, in sRGB, fitted to a size, with light and colour.",
     inputs=(Port("image", PortType.IMAGE, "Image"), MASK),
     outputs=(Port("image", PortType.IMAGE, "Image"),),
     params=(
-        Param("exposure", "number", "Exposure", 0.0, -10.0, 10.0, 0.05, "EV"),
-        Param(
-            "contrast",
-            "number",
-            "Contrast",
-            1.0,
-            0.0,
-            2.0,
-            0.01,
-            description="Around middle gray.",
+        _tone("exposure", "Exposure", 0.0, -10.0, 10.0, 0.05, unit="EV"),
+        _tone("black", "Black point", 0.0, -0.5, 0.5, 0.005, description="This level is black."),
+        _tone("white", "White point", 1.0, 0.5, 2.0, 0.005, description="This level is white."),
+        _tone("contrast", "Contrast", 1.0, 0.0, 2.0, description="Around middle gray."),
+        _tone("gamma", "Gamma", 1.0, 0.1, 5.0),
+        _tone(
+            *("temperature", "Temperature", 0.0, -100.0, 100.0, 1.0),
+            group="Colour",
+            description="Warmer to the right.",
         ),
-        Param("gamma", "number", "Gamma", 1.0, 0.1, 5.0, 0.01),
-        Param("saturation", "number", "Saturation", 1.0, 0.0, 2.0, 0.01),
+        _tone(
+            *("tint", "Tint", 0.0, -100.0, 100.0, 1.0),
+            group="Colour",
+            description="Green to the left, magenta to the right.",
+        ),
+        _tone("saturation", "Saturation", 1.0, 0.0, 2.0, group="Colour"),
+        _tone(
+            *("vibrance", "Vibrance", 0.0, -1.0, 1.0),
+            group="Colour",
+            description="Saturation for what has little of it.",
+        ),
         Param(
-            "depth",
-            "choice",
-            "Bit depth",
-            "source",
+            *("fit", "integer", "Longest side", 0, 0, MAX_SIDE, 1, "px"),
+            group="Size",
+            description="Shrinks a larger picture to this; 0 keeps the size.",
+        ),
+        Param("kernel", "choice", "Resample", "lanczos", options=KERNELS, group="Size"),
+        Param(
+            *("space_in", "choice", "Numbers in", "srgb"),
+            options=SPACES,
+            group="File",
+            description="Linear for renders whose numbers are light itself.",
+        ),
+        Param("space_out", "choice", "Numbers out", "srgb", options=SPACES, group="File"),
+        Param(
+            *("depth", "choice", "Bit depth", "source"),
             options=("source", "8", "16"),
+            group="File",
             description="16 keeps smooth gradients smooth through the nodes that follow.",
         ),
         MIX,
         INVERT_MASK,
     ),
-    keywords=("develop", "grade", "exposure", "contrast", "gamma", "saturation", "brightness"),
+    keywords=(
+        *("develop", "grade", "exposure", "contrast", "gamma", "saturation", "brightness"),
+        *("levels", "white balance", "temperature", "vibrance", "resize", "fit"),
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """The four settings, applied in this order to straight colour."""
+    """The sliders, applied in this order to straight colour; every default is neutral."""
 
-    exposure: float
-    contrast: float
-    gamma: float
-    saturation: float
+    exposure: float = 0
+    temperature: float = 0
+    tint: float = 0
+    black: float = 0
+    white: float = 1
+    contrast: float = 1
+    gamma: float = 1
+    saturation: float = 1
+    vibrance: float = 0
 
     def apply(self, colour: Planes) -> Planes:
         """Grade straight (1 or 3, h, w) colour; a setting at its neutral value changes no bit."""
-        if self.exposure != 0:
-            colour = to_encoded(to_linear(colour) * np.float32(2**self.exposure))
+        if (self.exposure, self.temperature, self.tint) != (0, 0, 0):
+            colour = to_encoded(to_linear(colour) * self._gains(colour.shape[0]))
+        if (self.black, self.white) != (0, 1):
+            colour = (colour - np.float32(self.black)) / np.float32(self.white - self.black)
         if self.contrast != 1:
             colour = (colour - np.float32(0.5)) * np.float32(self.contrast) + np.float32(0.5)
         if self.gamma != 1:
             colour = np.copysign(np.abs(colour) ** np.float32(1 / self.gamma), colour)
-        if self.saturation != 1 and colour.shape[0] == 3:
+        if colour.shape[0] == 3 and (self.saturation, self.vibrance) != (1, 0):
             gray = luminance(colour)
-            colour = gray + np.float32(self.saturation) * (colour - gray)
+            colour = gray + self._chroma(colour) * (colour - gray)
         return colour
 
+    def _gains(self, planes: int) -> Planes:
+        """What the light of each plane is multiplied with; white balance keeps luminance."""
+        warm, magenta = self.temperature / 200, self.tint / 400
+        gains = np.exp2(np.array([warm + magenta, -magenta, -warm + magenta]))
+        gains /= np.tensordot(np.array([0.2126, 0.7152, 0.0722]), gains, 1)
+        if planes == 1:
+            gains = np.ones(1)
+        return np.asarray(gains * 2**self.exposure, np.float32)[:, None, None]
 
-NEUTRAL = Grade(0, 1, 1, 1)
+    def _chroma(self, colour: Planes) -> Planes:
+        """How much of each pixel's difference from gray is kept."""
+        if self.vibrance == 0:
+            return np.asarray(self.saturation, np.float32)
+        most = colour.max(0)
+        spread = (most - colour.min(0)) / np.maximum(most, np.float32(1e-6))
+        lift = 1 + np.float32(self.vibrance) * (1 - np.clip(spread, 0, 1))
+        return np.asarray(lift * np.float32(self.saturation), np.float32)
+
+
+NEUTRAL = Grade()
 
 
 def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Mapping[str, Image]:
-    """Grade `image`; neutral settings return its pixels bit for bit."""
+    """Fit and grade `image`; neutral settings return its pixels bit for bit."""
     image, depth = inputs["image"][0], choice(params, "depth")
     if depth != "source":
         image = replace(image, bits=int(depth))
-    names = ("exposure", "contrast", "gamma", "saturation")
-    grade = Grade(*(number(params, name) for name in names))
+    if choice(params, "space_in") == "linear":
+        image = pointwise(image, lambda planes, _: on_straight(planes, to_encoded))
+    side, longest = whole(params, "fit"), max(image.width, image.height)
+    if 0 < side < longest:
+        wide, tall = (max(1, round(n * side / longest)) for n in (image.width, image.height))
+        image = resized_image(image, wide, tall, choice(params, "kernel"))
+    grade = Grade(**{one.name: number(params, one.name) for one in fields(Grade)})
     blend = blend_of(image, inputs, params)
-    if grade == NEUTRAL or blend.neutral:
-        return {"image": image}
-
-    def graded(planes: Planes, rows: slice) -> Planes:
-        return blend.of(planes, on_straight(planes, grade.apply), rows)
-
-    return {"image": pointwise(image, graded)}
+    if grade != NEUTRAL and not blend.neutral:
+        image = pointwise(
+            image, lambda planes, rows: blend.of(planes, on_straight(planes, grade.apply), rows)
+        )
+    if choice(params, "space_out") == "linear":
+        image = pointwise(image, lambda planes, _: on_straight(planes, to_linear))
+    return {"image": image}

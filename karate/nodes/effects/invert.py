@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
@@ -10,28 +11,46 @@ from karate.nodes.arrays import np
 from karate.nodes.blend import INVERT_MASK, MASK, MIX, blend_of
 from karate.nodes.colour import luminance, on_straight, straight, to_encoded, to_linear
 from karate.nodes.image import Image, Planes
-from karate.nodes.params import choice, number, switch
-from karate.nodes.strips import pointwise
+from karate.nodes.params import choice, number, rgb, switch
+from karate.nodes.strips import pointwise, strips
 
-CHANNELS = ("rgb", "red", "green", "blue", "luminance")
+CHANNELS = ("rgb", "red", "green", "blue", "luminance", "alpha")
+
+#: Where the film ends: light that its base lets through, at the least.
+DARKEST = 1e-4
 
 TYPE = NodeType(
     id="invert",
-    version=1,
+    version=2,
     title="Invert",
     category="Colour",
     description="Turns light into dark. Luminance keeps the hue and inverts only the brightness.",
     inputs=(Port("image", PortType.IMAGE, "Image"), MASK),
     outputs=(Port("image", PortType.IMAGE, "Image"),),
     params=(
-        Param("channels", "choice", "Channels", "rgb", options=CHANNELS),
+        Param(
+            *("kind", "choice", "Kind", "plain"),
+            options=("plain", "film"),
+            description="Film makes a positive of a scanned colour negative with its orange base.",
+        ),
+        Param("channels", "choice", "Channels", "rgb", options=CHANNELS, when={"kind": ("plain",)}),
         Param("amount", "number", "Amount", 1.0, 0.0, 1.0, 0.01),
-        Param("keep_alpha", "boolean", "Keep alpha", True),
-        Param("linear", "boolean", "Linear light", False),
+        Param("keep_alpha", "boolean", "Keep alpha", True, when={"kind": ("plain",)}),
+        Param("linear", "boolean", "Linear light", False, when={"kind": ("plain",)}),
+        Param(
+            *("base", "color", "Film base", "#e0905c"),
+            when={"kind": ("film",)},
+            description="The colour of clear, unexposed film: pick it from the border.",
+        ),
+        Param(
+            *("density", "number", "Density", 1.6, 0.2, 4.0, 0.05),
+            when={"kind": ("film",)},
+            description="The range from clear film to the brightest light; less is brighter.",
+        ),
         MIX,
         INVERT_MASK,
     ),
-    keywords=("negative", "opposite", "reverse"),
+    keywords=("negative", "opposite", "reverse", "film", "scan"),
 )
 
 
@@ -42,7 +61,19 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     if amount == 0 or blend.neutral:
         return {"image": image}
     which, linear = choice(params, "channels"), switch(params, "linear")
-    keep = switch(params, "keep_alpha") or not image.has_alpha
+    keep = (switch(params, "keep_alpha") and which != "alpha") or not image.has_alpha
+    if choice(params, "kind") == "film":
+        film = partial(_developed, base=_colour(params), density=number(params, "density"))
+
+        def positive(planes: Planes, rows: slice) -> Planes:
+            changed = planes + np.float32(amount) * (on_straight(planes, film) - planes)
+            return blend.of(planes, changed, rows)
+
+        return {"image": pointwise(image, positive)}
+
+    plain = which == "rgb" and amount == 1 and keep and not linear
+    if plain and blend.whole:
+        return {"image": _negative(image)}
 
     def inverted(planes: Planes, rows: slice) -> Planes:
         changed = planes if keep else _alpha_inverted(planes, amount)
@@ -56,11 +87,42 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     return {"image": pointwise(image, inverted)}
 
 
+def _negative(image: Image) -> Image:
+    """Premultiplied v becomes alpha - v: the plain negative, in one pass over memory."""
+    out = np.empty_like(image.planes)
+    for start, stop in strips(image.height, image.width):
+        rows = slice(start, stop)
+        over = np.float32(1) if image.alpha is None else image.alpha[rows]
+        for plane in range(image.colours):
+            np.subtract(over, image.planes[plane, rows], out=out[plane, rows])
+        if image.has_alpha:
+            out[-1, rows] = image.planes[-1, rows]
+    return image.with_planes(out)
+
+
+def _developed(colour: Planes, base: Planes, density: float) -> Planes:
+    """The positive of a negative: what the film took away beyond its base is light again.
+
+    Density is log10 of base over light (ISO 5); `density` of it becomes white.
+    """
+    light = np.maximum(to_linear(colour), np.float32(DARKEST))
+    least = base[: colour.shape[0]] if colour.shape[0] == 3 else base.mean(0, keepdims=True)
+    found = np.log10(np.maximum(least, np.float32(DARKEST)) / light) / np.float32(density)
+    return np.asarray(np.maximum(found, 0), np.float32)
+
+
+def _colour(params: Mapping[str, Json]) -> Planes:
+    """The film base as linear light, (3, 1, 1)."""
+    return to_linear(rgb(params, "base"))
+
+
 def _colour_inverted(planes: Planes, image: Image, which: str, amount: float) -> Planes:
     """Premultiplied v becomes v + amount·(alpha - 2v), or the same shift for all by luminance."""
     alpha = planes[-1] if image.has_alpha else np.float32(1)
     changed = planes.copy()
     colour = changed[: image.colours]
+    if which == "alpha":
+        return changed
     if which == "luminance":
         colour += np.float32(amount) * (alpha - 2 * luminance(colour))
         return changed

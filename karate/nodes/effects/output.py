@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from karate.errors import Invalid
 from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
 from karate.nodes.arrays import np
 from karate.nodes.image import Encoding, Image, Planes
-from karate.nodes.params import choice, switch, whole
+from karate.nodes.params import choice, rgb, switch, whole
 from karate.nodes.strips import strips
 
 #: zlib level of a finished PNG; between nodes speed counts more.
@@ -52,7 +50,7 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     match choice(params, "format"):
         case "jpeg":
             how = Encoding("image/jpeg", quality)
-            image = _flattened(image, choice(params, "background"))
+            image = _flattened(image, rgb(params, "background"))
         case "webp":
             how = Encoding("image/webp", quality, switch(params, "lossless"))
         case _:
@@ -60,15 +58,11 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     return {"image": replace(image, bits=bits, encoding=how)}
 
 
-def _flattened(image: Image, background: str) -> Image:
+def _flattened(image: Image, behind: Planes) -> Image:
     """The picture over an opaque colour, without alpha; an opaque picture as it is."""
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", background):
-        raise Invalid("The background must be a colour like #ffffff", param="background")
     alpha = image.alpha
     if alpha is None:
         return image
-    colour = [int(background[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    behind = np.array(colour, np.float32)[:, None, None]
     planes: Planes = np.empty((3, image.height, image.width), np.float32)
     for start, stop in strips(image.height, image.width):
         rows = slice(start, stop)

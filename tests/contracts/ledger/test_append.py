@@ -43,6 +43,7 @@ def test_what_is_stored_is_what_was_given(here: Opened) -> None:
     assert read.to_json()["data"] == {
         "update": "AP8=",
         "changes": [{"op": "node.moved", "new": [1.5, -2]}],
+        "origin": None,
     }
 
 

@@ -75,7 +75,9 @@ def _admin(url: str, *statements: str) -> None:
 
 def _cut(url: str) -> str:
     name = url.rpartition("/")[2]
-    return f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    # Waits for their ends: a backend that was told to go and has not gone yet still takes a query.
+    end = "pg_terminate_backend(pid, 20000)"
+    return f"SELECT {end} FROM pg_stat_activity WHERE datname = '{name}'"
 
 
 def test_a_cut_connection_is_made_again(postgres_url: str, tmp_path: Path) -> None:
@@ -110,6 +112,25 @@ def test_a_database_that_is_away_is_unavailable_until_it_is_back(
         here.ledger.append([event], {"workflow:w": 1})
         assert here.ledger.append([event], {"workflow:w": 1}).known
         assert here.ledger.verify() is None
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+def test_connections_that_end_one_after_the_other_lose_no_append(
+    here: Opened, monkeypatch: pytest.MonkeyPatch, lost: int
+) -> None:
+    """A restarting server ends the pool's connections one by one."""
+    write, left = writer.Writer._write, [True] * lost
+
+    def dying(self: writer.Writer, *rest: Any) -> Any:
+        if left:
+            left.pop()
+            raise Unavailable("the connection was lost")
+        return write(self, *rest)
+
+    monkeypatch.setattr(writer.Writer, "_write", dying)
+    assert here.ledger.append([edit()], {"workflow:w": 0}).version("workflow:w") == 1
+    assert not left
+    assert here.ledger.verify() is None
 
 
 def _fill(here: Opened, futures: list[Future[Appended]]) -> None:

@@ -218,3 +218,22 @@ def test_a_rolled_back_batch_leaves_neither_rows_nor_position(table: Opened) -> 
     with following(table) as follower:
         assert follower.wait_for(3, LONG)
     assert noted(table) == [1, 2, 3]
+
+
+def test_who_waits_does_not_wait_for_its_rest(
+    table: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "REST_S", 10 * LONG)
+    with following(table) as follower:
+        for _ in range(3):
+            assert follower.wait_for(_append(table, 2), LONG)
+    assert noted(table) == [1, 2, 3, 4, 5, 6]
+
+
+def test_appends_that_are_none_of_its_types_are_passed(table: Opened) -> None:
+    with following(table, types=[WorkflowCreated.type]) as follower:
+        assert follower.wait_for(_append(table, 3), LONG)  # nobody woke it for them
+        body = WorkflowCreated(workflow="w")
+        position = table.ledger.append([NewEvent("w", body, "p", "s")], {"w": 0}).position
+        assert follower.wait_for(position, LONG)
+    assert noted(table) == [4]

@@ -11,7 +11,7 @@ import pytest
 from karate.errors import Incompatible, NotFound
 from karate.graph.events import UserNamed
 from karate.ledger.event import NewEvent
-from karate.ledger.keys import open_keys
+from karate.ledger.keys import ERASED_S, Keys, open_keys
 from tests.contracts.ledger.opened import Opened, edit
 
 
@@ -79,3 +79,26 @@ def test_a_master_key_from_the_settings(here: Opened, tmp_path: Path) -> None:
     keys = open_keys(here.database, tmp_path / "unused", b64encode(master).decode())
     assert keys.master == master
     assert not (tmp_path / "unused").exists()
+
+
+def test_another_process_forgets_the_key_of_an_erased_person(here: Opened) -> None:
+    now = 0.0
+    other = Keys(here.database, here.keys.master, clock=lambda: now)
+    sealed = here.keys.encrypt("person:ann", b"Ann", b"")
+    shared = here.keys.encrypt("workspace:a", b"plain", b"")
+    assert other.decrypt("person:ann", sealed, b"") == b"Ann"
+    assert other.decrypt("workspace:a", shared, b"") == b"plain"
+    here.keys.erase("person:ann")
+    now += ERASED_S
+    with pytest.raises(NotFound):
+        other.decrypt("person:ann", sealed, b"")
+    assert other.decrypt("workspace:a", shared, b"") == b"plain"
+
+
+def test_the_key_of_a_person_who_stays_goes_on(here: Opened) -> None:
+    now = 0.0
+    keys = Keys(here.database, here.keys.master, clock=lambda: now)
+    sealed = keys.encrypt("person:ann", b"Ann", b"")
+    for _ in range(3):
+        now += ERASED_S
+        assert keys.decrypt("person:ann", sealed, b"") == b"Ann"

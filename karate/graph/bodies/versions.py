@@ -1,0 +1,26 @@
+"""Names that people give to moments of a workflow; on the workflow's own stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionNamed:
+    """Version `of` of the workflow is called `name`; `id` is the name's own."""
+
+    type: ClassVar[str] = "version.named"
+    version: ClassVar[int] = 1
+    id: str
+    name: str
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionUnnamed:
+    """The name `id` is taken back; the version stays."""
+
+    type: ClassVar[str] = "version.unnamed"
+    version: ClassVar[int] = 1
+    id: str

@@ -1,0 +1,220 @@
+"""Outpaint: a larger frame, its new part filled from the picture; and a mask of what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from karate.errors import StepFailed
+from karate.graph.declared import NodeType, Param, Port, PortType
+from karate.graph.model import Json
+from karate.nodes.arrays import cv2, np
+from karate.nodes.colour import on_straight, to_encoded, to_linear
+from karate.nodes.edges import reach
+from karate.nodes.finite import finite
+from karate.nodes.image import MAX_SIDE, Image, Planes, check_size
+from karate.nodes.matte import smoothstep
+from karate.nodes.membrane import stretched
+from karate.nodes.params import choice, number, rgb, whole
+from karate.nodes.patchwork import Patchwork, patched
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Flags: TypeAlias = NDArray[np.bool_]
+
+FILLS = ("mirror", "clamp", "tile", "blur", "membrane", "patch", "colour", "provider")
+MISSING = {"provider": "No provider for outpainting is connected yet"}
+ASPECTS = ("free", "1:1", "5:4", "4:3", "3:2", "16:9", "2:1", "4:5", "3:4", "2:3", "9:16")
+#: Fills that are made anew up to inside the picture, where they then fade out.
+MADE = ("blur", "membrane", "patch")
+#: The widest blur, as a share of the new frame's shorter side.
+WIDEST = 0.08
+#: Blurs between sharp and the widest.
+LEVELS = 5
+
+
+def _side(name: str, title: str) -> Param:
+    return Param(name, "integer", title, 0, 0, MAX_SIDE, 1, "px")
+
+
+TYPE = NodeType(
+    id="outpaint",
+    version=1,
+    title="Outpaint",
+    category="Retouch",
+    description="Makes room around a picture and fills it; the mask says what is new.",
+    inputs=(Port("image", PortType.IMAGE, "Image"),),
+    outputs=(
+        Port("image", PortType.IMAGE, "Image"),
+        Port("mask", PortType.MASK, "New part"),
+    ),
+    params=(
+        _side("left", "Left"),
+        _side("top", "Top"),
+        _side("right", "Right"),
+        _side("bottom", "Bottom"),
+        Param(
+            *("aspect", "choice", "Shape", "free"),
+            options=ASPECTS,
+            description="Adds what a shape needs, after the sides.",
+        ),
+        Param(
+            *("place", "number", "Picture's place", 0.5, 0.0, 1.0, 0.01),
+            when={"aspect": ASPECTS[1:]},
+            description="0 keeps the picture left or on top, 1 right or at the bottom.",
+        ),
+        Param(
+            *("snap", "integer", "Multiple of", 1, 1, 256, 1, "px"),
+            description="Adds on the right and at the bottom up to a multiple of this.",
+        ),
+        Param(
+            *("fill", "choice", "Fill", "mirror"),
+            options=FILLS,
+            unavailable=MISSING,
+            description="Mirror and clamp go on at once; patch copies texture; membrane is smooth.",
+        ),
+        Param("colour", "color", "Colour", "#808080", when={"fill": ("colour",)}),
+        Param(
+            *("feather", "integer", "Feather", 16, 0, 500, 1, "px"),
+            description="How far the new part and its mask reach into the picture.",
+        ),
+        Param("patch", "integer", "Patch", 9, 3, 15, 2, "px", when={"fill": ("patch",)}),
+        Param("seed", "integer", "Seed", 0, 0, 2**31 - 1, 1, when={"fill": ("patch",)}),
+    ),
+    keywords=("extend", "uncrop", "expand", "canvas", "border", "pad", "zoom out", "aspect"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How many pixels are added on each side."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Mapping[str, Image]:
+    """The picture in its larger frame, and the mask; nothing to add returns it untouched.
+
+    Raises StepFailed for a size nobody could store, or a fill that is not there.
+    """
+    image, fill = inputs["image"][0], choice(params, "fill")
+    if fill in MISSING:
+        raise StepFailed(MISSING[fill], param="fill")
+    frame = _frame(image, params)
+    width = image.width + frame.left + frame.right
+    height = image.height + frame.top + frame.bottom
+    check_size(width, height)
+    if frame == Frame(0, 0, 0, 0):
+        empty = np.zeros((1, height, width), np.float32)
+        return {"image": image, "mask": Image(empty, "data", image.bits)}
+    new = _newness(image, frame, whole(params, "feather"))
+    planes = _filled(finite(image), frame, new, fill, params)
+    mask = Image(new[None], "data", image.bits)
+    return {"image": image.with_planes(planes), "mask": mask}
+
+
+def _frame(image: Image, params: Mapping[str, Json]) -> Frame:
+    """The sides that are asked for, and what the shape and the multiple add."""
+    left, top, right, bottom = (whole(params, name) for name in ("left", "top", "right", "bottom"))
+    width, height = image.width + left + right, image.height + top + bottom
+    aspect, place = choice(params, "aspect"), number(params, "place")
+    if aspect != "free":
+        across, down = (int(word) for word in aspect.split(":"))
+        wide = max(0, -(-height * across // down) - width)
+        tall = max(0, -(-width * down // across) - height) if not wide else 0
+        before = round(wide * place), round(tall * place)
+        left, top = left + before[0], top + before[1]
+        right, bottom = right + wide - before[0], bottom + tall - before[1]
+    snap = whole(params, "snap")
+    right += -(image.width + left + right) % snap
+    bottom += -(image.height + top + bottom) % snap
+    return Frame(left, top, right, bottom)
+
+
+def _newness(image: Image, frame: Frame, feather: int) -> Planes:
+    """1 outside the picture, falling to 0 over `feather` pixels inside its extended sides."""
+    far = float(feather + 1)
+    inner = np.full((image.height, image.width), far, np.float32)
+    rows = np.arange(image.height, dtype=np.float32)[:, None] + 0.5
+    columns = np.arange(image.width, dtype=np.float32) + 0.5
+    for grows, away in (
+        (frame.left, columns),
+        (frame.right, columns[::-1]),
+        (frame.top, rows),
+        (frame.bottom, rows[::-1]),
+    ):
+        if grows:
+            np.minimum(inner, away, out=inner)
+    inner = 1 - smoothstep(inner, 0, feather)
+    sides = ((frame.top, frame.bottom), (frame.left, frame.right))
+    return np.pad(inner, sides, constant_values=1)
+
+
+def _filled(
+    image: Image, frame: Frame, new: Planes, fill: str, params: Mapping[str, Json]
+) -> Planes:
+    """The whole frame: the picture, its surroundings, and a fade between them where one is made."""
+    height, width = new.shape
+    rows = reach(-frame.top, height - frame.top, image.height, _EDGE.get(fill, "mirror"))
+    columns = reach(-frame.left, width - frame.left, image.width, _EDGE.get(fill, "mirror"))
+    planes = image.planes[:, rows[:, None], columns]
+    if fill in _EDGE:
+        return planes
+    inside = np.s_[:, frame.top : frame.top + image.height, frame.left : frame.left + image.width]
+    match fill:
+        case "colour":
+            behind = np.ones((len(planes), 1, 1), np.float32)
+            colour = rgb(params, "colour")
+            behind[: image.colours] = colour if image.colours == 3 else colour.mean()
+            around = np.broadcast_to(behind, planes.shape)
+        case "blur":
+            around = _blurred(planes, frame, image)
+        case "membrane":
+            light = on_straight(planes, to_linear)
+            around = on_straight(stretched(light, new > 0), to_encoded)
+        case _:
+            around = _continued(planes, new > 0, params)
+    weight = new if fill in MADE else (new == 1).astype(np.float32)
+    planes += weight * (around - planes)
+    kept = np.where(new[inside[1:]] == 0, image.planes, planes[inside])
+    planes[inside] = kept
+    return planes
+
+
+_EDGE = {"mirror": "mirror", "clamp": "clamp", "tile": "wrap"}
+
+
+def _blurred(planes: Planes, frame: Frame, image: Image) -> Planes:
+    """The mirrored surroundings, softer with every pixel away from the picture."""
+    height, width = planes.shape[1:]
+    widest = max(1.0, min(height, width) * WIDEST)
+    rows, columns = (
+        np.maximum(np.maximum(before - places, places - before - size + 1), 0)
+        for places, before, size in (
+            (np.arange(height, dtype=np.float32), frame.top, image.height),
+            (np.arange(width, dtype=np.float32), frame.left, image.width),
+        )
+    )
+    away = np.hypot(rows[:, None], columns) / np.float32(2 * widest)
+    step = np.clip(away * (LEVELS - 1), 0, LEVELS - 1)
+    out = np.empty_like(planes)
+    for plane, into in zip(planes, out, strict=True):
+        total = np.zeros_like(plane)
+        for level in range(LEVELS):
+            share = np.clip(1 - np.abs(step - level), 0, 1)
+            sigma = widest * (level / (LEVELS - 1)) ** 2
+            soft = cv2.GaussianBlur(plane, (0, 0), sigma) if sigma > 0.3 else plane
+            total += share * soft
+        into[:] = total
+    return out
+
+
+def _continued(planes: Planes, hole: Flags, params: Mapping[str, Json]) -> Planes:
+    """Patches of the picture go on outside."""
+    how = Patchwork(whole(params, "patch") | 1, whole(params, "seed"))
+    return patched(planes, hole, how)

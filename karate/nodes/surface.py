@@ -1,0 +1,89 @@
+"""Blurs that stop at edges: bilateral, guided, median. On straight colour as encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from karate.nodes.arrays import cv2, np
+from karate.nodes.blend import Blend
+from karate.nodes.colour import on_straight
+from karate.nodes.edges import rows_of, widened
+from karate.nodes.image import Image, Planes
+from karate.nodes.strips import strips
+
+#: Bilateral reaches this far; larger radii take the guided filter, whose cost is flat.
+BILATERAL_TO = 12
+#: The largest median that works on floats; beyond, OpenCV has it for 8 bits only.
+FLOAT_MEDIAN_TO = 2
+
+
+def edge_keeping(
+    image: Image, kind: str, radius: int, threshold: float, edge: str, blend: Blend
+) -> Image:
+    """Smooth with one of surface, guided, median; `threshold` is what counts as an edge, 0..1."""
+    if kind == "median":
+        change, reach = _median(radius), radius
+    elif kind == "guided" or radius > BILATERAL_TO:
+        change, reach = _guided(radius, threshold), 2 * radius
+    else:
+        change, reach = _bilateral(radius, threshold), radius
+    out = np.empty_like(image.planes)
+    for start, stop in strips(image.height, image.width, at_least=max(64, 6 * reach)):
+        rows = rows_of(image.planes, start - reach, stop + reach, edge)
+        rows = on_straight(widened(rows, reach, reach, edge), change)
+        smooth = rows[:, reach : reach + stop - start, reach : reach + image.width]
+        if image.has_alpha:  # the picture's own alpha, so that its outline stays
+            smooth = np.concatenate([_with(smooth, image.planes[:, start:stop])])
+        span = slice(start, stop)
+        out[:, span] = blend.of(image.planes[:, span], smooth, span)
+    return image.with_planes(out)
+
+
+def _with(smooth: Planes, before: Planes) -> Planes:
+    found = np.array(smooth)
+    found[-1] = before[-1]
+    return found
+
+
+def _bilateral(radius: int, threshold: float) -> Callable[[Planes], Planes]:
+    def change(colour: Planes) -> Planes:
+        mixed = np.ascontiguousarray(np.moveaxis(colour, 0, -1))
+        found = cv2.bilateralFilter(mixed, 2 * radius + 1, max(threshold, 1e-3), radius / 2 + 0.5)
+        return np.ascontiguousarray(np.moveaxis(np.atleast_3d(found), -1, 0), np.float32)
+
+    return change
+
+
+def _median(radius: int) -> Callable[[Planes], Planes]:
+    size = 2 * radius + 1
+
+    def change(colour: Planes) -> Planes:
+        if radius <= FLOAT_MEDIAN_TO:
+            return np.stack([cv2.medianBlur(np.ascontiguousarray(p), size) for p in colour])
+        codes = np.rint(np.clip(colour, 0, 1) * 255).astype(np.uint8)
+        found = np.stack([cv2.medianBlur(np.ascontiguousarray(p), size) for p in codes])
+        return found.astype(np.float32) / np.float32(255)
+
+    return change
+
+
+def _guided(radius: int, threshold: float) -> Callable[[Planes], Planes]:
+    """He, Sun and Tang's guided filter (2010) with the picture's own luminance as the guide."""
+    size, eps = (2 * radius + 1,) * 2, max(threshold, 1e-3) ** 2
+
+    def mean(plane: Planes) -> Planes:
+        return np.asarray(cv2.blur(plane, size, borderType=cv2.BORDER_REFLECT), np.float32)
+
+    def change(colour: Planes) -> Planes:
+        guide: Planes = np.ascontiguousarray(colour.mean(0))
+        middle = mean(guide)
+        spread: Planes = mean(guide * guide) - middle * middle + np.float32(eps)
+        out = np.empty_like(colour)
+        for plane, into in zip(colour, out, strict=True):
+            average = mean(np.ascontiguousarray(plane))
+            slope: Planes = np.divide(mean(guide * plane) - middle * average, spread)
+            np.multiply(mean(slope), guide, out=into)
+            into += mean(average - slope * middle)
+        return out
+
+    return change

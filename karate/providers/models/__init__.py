@@ -1,0 +1,1 @@
+"""The records: one TOML file per provider, one `[[model]]` table per model."""

@@ -1,0 +1,133 @@
+"""Every tool declares what professionals expect of it, and every param does something."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from karate.errors import StepFailed
+from karate.graph.declared import Param
+from karate.graph.model import Json, JsonObject
+from karate.nodes.catalogue import CATALOGUE, effect
+from karate.nodes.image import Image
+from karate.nodes.work import execute
+from tests.nodes.pictures import codes, file_of
+
+TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("tools.toml").read_text("utf-8"))
+ROWS = [(tool, name) for tool, found in TABLE.items() for name in found["params"]]
+
+
+@cache
+def scene() -> Image:
+    """Shapes, colours and slopes with a transparent, then a white and a black border, 48 × 40."""
+    rng = np.random.default_rng(7)
+    planes = np.zeros((4, 40, 48), np.float32)
+    rows, columns = np.mgrid[0:40, 0:48].astype(np.float32)
+    planes[0], planes[1], planes[2] = columns / 48, rows / 40, (rows + columns) % 9 / 9
+    planes[:3, 10:22, 12:30] = np.array([0.9, 0.3, 0.2], np.float32)[:, None, None]
+    planes[:3] += rng.uniform(0, 0.05, (3, 40, 48)).astype(np.float32)
+    for row in range(34, 39):  # a stair of one colour
+        planes[:3, row, 8 : row - 25] = 0.75
+    planes[3] = 1
+    planes[:3, :4], planes[:3, -4:] = 1, 0
+    planes[3, 26:34, 30:44] = 0.5
+    planes[3, :, 3] = 0.4
+    planes[:, :, :3] = 0
+    planes[:3] *= planes[3]
+    return Image(np.clip(planes, 0, 1))
+
+
+@cache
+def spot() -> Image:
+    """A soft round mask in the middle of the scene."""
+    rows, columns = np.mgrid[0:40, 0:48]
+    away = np.hypot(rows - 20, columns - 24)
+    return Image(np.clip((16 - away) / 8, 0, 1).astype(np.float32)[None], "data")
+
+
+@cache
+def plate() -> Image:
+    """The scene without its red shape: what a difference is taken against."""
+    planes = scene().planes.copy()
+    planes[:3, 10:22, 12:30] = planes[:3, 0:1, 12:30]
+    return Image(planes)
+
+
+@cache
+def slope() -> Image:
+    """A depth that rises from left to right."""
+    return Image(np.tile(np.linspace(0, 1, 48, dtype=np.float32), (40, 1))[None], "data")
+
+
+#: What a tool's `ports` may name beside its image and mask.
+PORTS = {"with": plate, "depth": slope}
+
+
+def made(tool: str, params: dict[str, Json], mask: bool) -> dict[str, Image | JsonObject]:
+    """What a tool makes of the scene, wired as its table says."""
+    declared, inputs = CATALOGUE[tool], {"image": [scene()]}
+    if mask or TABLE[tool].get("mask"):
+        inputs["mask"] = [spot()]
+    for port in TABLE[tool].get("ports", ()):
+        inputs[port] = [PORTS[port]()]
+    return dict(
+        effect(tool)(inputs, declared.normalised({**TABLE[tool].get("with", {}), **params}))
+    )
+
+
+def declared_param(tool: str, name: str) -> Param:
+    """The param as the tool declares it; fails the test where there is none."""
+    param = CATALOGUE[tool].param(name)
+    assert param is not None, f"{tool} has no {name}"
+    return param
+
+
+@pytest.mark.parametrize(("tool", "name"), ROWS)
+def test_a_param_is_declared_as_the_table_says(tool: str, name: str) -> None:
+    row, param = TABLE[tool]["params"][name], declared_param(tool, name)
+    if "range" in row:
+        assert [param.minimum, param.maximum] == row["range"]
+    assert param.unit == row.get("unit", param.unit)
+    assert set(row.get("options", ())) <= set(param.options)
+    assert param.problem(row["away"]) is None
+    assert param.problem(param.default) is None
+    assert param.title
+
+
+@pytest.mark.parametrize(("tool", "name"), ROWS)
+def test_a_param_changes_the_picture(tool: str, name: str) -> None:
+    row = TABLE[tool]["params"][name]
+    beside, mask = dict(row.get("with", {})), bool(row.get("mask"))
+    before = made(tool, beside, mask)
+    if row.get("refused"):
+        why = declared_param(tool, name).unavailable[row["away"]]
+        with pytest.raises(StepFailed, match=re.escape(why)):
+            execute(tool, {**beside, name: row["away"]}, {"image": [file_of(codes(4, 4, 3))]})
+        return
+    after = made(tool, {**beside, name: row["away"]}, mask)
+    assert any(not _same(before[port], after[port]) for port in before)
+
+
+@pytest.mark.parametrize("tool", TABLE)
+def test_the_table_names_every_param(tool: str) -> None:
+    assert {param.name for param in CATALOGUE[tool].params} == set(TABLE[tool]["params"])
+
+
+@pytest.mark.parametrize("tool", TABLE)
+def test_a_hidden_param_names_what_hides_it(tool: str) -> None:
+    for param in CATALOGUE[tool].params:
+        for other, values in param.when.items():
+            assert all(declared_param(tool, other).problem(value) is None for value in values)
+
+
+def _same(one: Image | JsonObject, other: Image | JsonObject) -> bool:
+    if not isinstance(one, Image) or not isinstance(other, Image):
+        return one == other
+    same = one.planes.shape == other.planes.shape and bool(np.array_equal(one.planes, other.planes))
+    return same and (one.bits, one.encoding) == (other.bits, other.encoding)
