@@ -30,6 +30,7 @@ class Greeting(HttpToolsProtocol):
     _waiting: TimerHandle | None = None
     _body_at = 0.0
 
+    # uvicorn narrows asyncio's own signature in the same way.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         if len(self.connections) > self.connections_at_most:
