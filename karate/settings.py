@@ -92,6 +92,10 @@ class Settings:
     list_elements: int = _between(1, 10_000)
     cache_bytes: int = _between(0, 1 << 50)
     step_retries: int = _between(0, 20)
+    triggers_per_workflow: int = _between(0, 1000)
+    trigger_interval_s: float = _between(60, 86400)
+    trigger_missed_s: float = _between(60, 7 * 86400)
+    trigger_calls_per_minute: int = _between(1, 100_000)
 
     providers: str = _text(pattern=r"real|simulate")
     openai_api_key: str = _text("OPENAI_API_KEY", pattern=r"[!-~]+", secret=True)

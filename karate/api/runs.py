@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from karate.accounts.access import Action
 from karate.api.edits import MAX_KEY, idempotency_key
 from karate.api.operation import Call, Operation, Query
-from karate.api.schemas import ID, OPEN, TEXT, WHOLE, array, listing, ref, shape, table
+from karate.api.schemas import ID, OPEN, TEXT, WHOLE, array, listing, ref, shape
 from karate.api.workflows import PAGING
 from karate.errors import Malformed, NotFound
 from karate.graph.ids import is_id
@@ -143,14 +143,14 @@ def targets_of(body: JsonObject) -> list[str] | None:
     return cast(list[str], targets)
 
 
-def inputs_of(body: JsonObject) -> dict[str, dict[str, Json]]:
-    """Params for this run only, by node. Raises Malformed."""
+def inputs_of(body: JsonObject) -> JsonObject:
+    """Values for this run only, by exposed name, or params by node. Raises Malformed."""
     inputs = body.get("inputs")
     if inputs is None:
         return {}
-    if not isinstance(inputs, dict) or not all(isinstance(v, dict) for v in inputs.values()):
-        raise Malformed("inputs is an object {node: {param: value}}")
-    return cast(dict[str, dict[str, Json]], inputs)
+    if not isinstance(inputs, dict):
+        raise Malformed("inputs is an object {name: value} or {node: {param: value}}")
+    return inputs
 
 
 _KEY = {**TEXT, "maxLength": MAX_KEY}
@@ -165,7 +165,7 @@ OPERATIONS = (
         body=shape(
             {
                 "targets": array(ID),
-                "inputs": table(OPEN),
+                "inputs": OPEN,
                 "idempotency_key": _KEY,
             }
         ),

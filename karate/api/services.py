@@ -12,6 +12,7 @@ from karate.accounts.owners import Owners
 from karate.accounts.sessions import Sessions
 from karate.accounts.signin import SignIn
 from karate.accounts.tickets import Tickets
+from karate.api.automation import Automation
 from karate.api.doors import Doors
 from karate.api.previews import Previews
 from karate.api.wake import Wakes
@@ -70,6 +71,7 @@ class Services:
     previews: Previews
     rooms: Rooms
     runs: Runs
+    automation: Automation
     notary: Notary
 
     workspace: str

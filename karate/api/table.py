@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from karate.api import (
     ai,
+    apps,
     assets,
     attempts,
     catalogue,
@@ -14,6 +15,7 @@ from karate.api import (
     forks,
     health,
     history,
+    hooks,
     links,
     merges,
     people,
@@ -21,6 +23,7 @@ from karate.api import (
     receipts,
     runs,
     subgraphs,
+    triggers,
     undo,
     versions,
     workflows,
@@ -40,6 +43,9 @@ OPERATIONS: tuple[Operation, ...] = (
     *compare.OPERATIONS,
     *merges.OPERATIONS,
     *runs.OPERATIONS,
+    *apps.OPERATIONS,
+    *triggers.OPERATIONS,
+    *hooks.OPERATIONS,
     *subgraphs.OPERATIONS,
     *events.OPERATIONS,
     *assets.OPERATIONS,

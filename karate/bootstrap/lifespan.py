@@ -53,9 +53,11 @@ def _start(services: Services) -> None:
         tail.start()
     # With Redis the steps are the workers' business; without, this process is the worker.
     services.runs.start(work=not services.settings.redis_url)
+    services.automation.scheduler.start()
 
 
 def _stop(services: Services) -> None:
+    services.automation.scheduler.stop()
     services.runs.stop()
     services.pool.close()
     services.looks.close()

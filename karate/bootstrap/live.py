@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from karate.graph.bodies.triggers import TRIGGERS
 from karate.graph.events import (
     MemberJoined,
     MemberRemoved,
@@ -28,9 +29,11 @@ PEOPLE = frozenset(
     body.type
     for body in (MemberJoined, MemberRoleChanged, MemberRemoved, SessionRevoked, UserNamed)
 )
-TYPES = PEOPLE | {
-    body.type for body in (WorkflowEdited, WorkflowDeleted, VersionNamed, VersionUnnamed)
-}
+TYPES = (
+    PEOPLE
+    | TRIGGERS
+    | {body.type for body in (WorkflowEdited, WorkflowDeleted, VersionNamed, VersionUnnamed)}
+)
 
 
 class Canvases(Protocol):

@@ -7,12 +7,14 @@ from karate.accounts.members import Members
 from karate.accounts.owners import Owners
 from karate.accounts.sessions import Sessions
 from karate.accounts.signin import SignIn
+from karate.accounts.standing import Standing
 from karate.accounts.tickets import Tickets
 from karate.accounts.token import new_token
 from karate.api.doors import Doors
 from karate.api.previews import Previews
 from karate.api.services import Following, Services
 from karate.api.wake import Wakes
+from karate.bootstrap.automation import automation_of
 from karate.bootstrap.live import Live
 from karate.bootstrap.rules import limits_of, rules_of
 from karate.bootstrap.store import Store, open_store
@@ -84,6 +86,25 @@ def followers(store: Store, rooms: Rooms, doors: Doors, notary: Notary) -> tuple
     )
 
 
+def parts_of(store: Store, projector: Projector, pool: Pool, providers: Providers) -> Parts:
+    """What the run line works with."""
+    settings, catalogue = store.settings, providers.catalogue(CATALOGUE)
+    return Parts(
+        ledger=store.ledger,
+        blobs=store.blobs,
+        pool=pool,
+        catalogue=catalogue,
+        memory=projector,
+        metrics=store.metrics,
+        rules=rules_of(settings),
+        providers=providers,
+        evictor=Evictor(
+            store.ledger, store.blobs, projector.shelf, catalogue, settings.cache_bytes
+        ),
+        origin=settings.public_url,
+    )
+
+
 def wire(store: Store) -> Services:
     """Services over open stores."""
     settings, ledger, database = store.settings, store.ledger, store.database
@@ -99,21 +120,13 @@ def wire(store: Store) -> Services:
     key = settings.internal_api_key
     authenticator = Authenticator(members, sessions, WORKSPACE, key)
     link = new_token() if settings.host in LOOPBACK else None
-    parts = Parts(
-        ledger=ledger,
-        blobs=store.blobs,
-        pool=pool,
-        catalogue=catalogue,
-        memory=projector,
-        metrics=store.metrics,
-        rules=rules_of(settings),
-        providers=providers,
-        evictor=Evictor(ledger, store.blobs, projector.shelf, catalogue, settings.cache_bytes),
-        origin=settings.public_url,
-    )
+    parts = parts_of(store, projector, pool, providers)
     rooms = Rooms(ledger, documents, settings, store.metrics, relay_of(settings))
     doors, wakes = Doors(settings.max_sockets_per_person), Wakes()
     ledger.on_append(wakes.notify)
+    runs, owners = Runs(parts, settings.redis_url), Owners(ledger)
+    standing = Standing(authenticator, members, owners)
+    automation = automation_of(store, documents, runs, standing)
     return Services(
         settings=settings,
         metrics=store.metrics,
@@ -127,13 +140,14 @@ def wire(store: Store) -> Services:
         projector=projector,
         wakes=wakes,
         doors=doors,
-        tails=followers(store, rooms, doors, notary),
+        tails=(*followers(store, rooms, doors, notary), automation.triggers.follower),
         blobs=store.blobs,
         pool=pool,
         looks=looks,
         previews=Previews(database, store.blobs, looks, settings.max_image_pixels),
         rooms=rooms,
-        runs=Runs(parts, settings.redis_url),
+        runs=runs,
+        automation=automation,
         notary=notary,
         workspace=WORKSPACE,
         members=members,
@@ -141,6 +155,6 @@ def wire(store: Store) -> Services:
         authenticator=authenticator,
         signin=SignIn(members, sessions, WORKSPACE, link, key),
         tickets=Tickets(database, authenticator),
-        owners=Owners(ledger),
+        owners=owners,
         link_token=link,
     )

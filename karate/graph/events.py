@@ -42,6 +42,7 @@ from karate.graph.bodies.steps import (
     StepSucceeded,
 )
 from karate.graph.bodies.subgraphs import SubgraphRemoved, SubgraphSaved
+from karate.graph.bodies.triggers import TriggerFailed, TriggerRemoved, TriggerSet
 from karate.graph.bodies.versions import VersionNamed, VersionUnnamed
 from karate.graph.bodies.workflows import WorkflowCreated, WorkflowDeleted, WorkflowEdited
 from karate.graph.model import JsonObject
@@ -59,6 +60,9 @@ Body: TypeAlias = (
     | WorkflowDeleted
     | VersionNamed
     | VersionUnnamed
+    | TriggerSet
+    | TriggerRemoved
+    | TriggerFailed
     | AssetStored
     | RunRequested
     | RunCancelled
@@ -96,6 +100,9 @@ EVENT_TYPES: dict[str, type[Body]] = {
         WorkflowDeleted,
         VersionNamed,
         VersionUnnamed,
+        TriggerSet,
+        TriggerRemoved,
+        TriggerFailed,
         AssetStored,
         RunRequested,
         RunCancelled,
@@ -153,6 +160,9 @@ __all__ = [
     "StepSucceeded",
     "SubgraphRemoved",
     "SubgraphSaved",
+    "TriggerFailed",
+    "TriggerRemoved",
+    "TriggerSet",
     "Upcaster",
     "UserNamed",
     "VersionNamed",

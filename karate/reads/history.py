@@ -20,6 +20,9 @@ from karate.graph.events import (
     RunCancelled,
     RunFinished,
     RunRequested,
+    TriggerFailed,
+    TriggerRemoved,
+    TriggerSet,
     VersionNamed,
     VersionUnnamed,
     WorkflowCreated,
@@ -42,6 +45,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "edit": (WorkflowCreated.type, WorkflowEdited.type, WorkflowDeleted.type),
     "run": (RunRequested.type, RunCancelled.type, RunFinished.type),
     "version": (VersionNamed.type, VersionUnnamed.type),
+    "trigger": (TriggerSet.type, TriggerRemoved.type, TriggerFailed.type),
     "people": (MemberJoined.type, MemberRoleChanged.type, MemberRemoved.type),
 }
 _COLUMNS = """h.position, h.version, h.at, h.actor, p.name, h.type, h.run, h.number, h.about,

@@ -12,6 +12,9 @@ from karate.graph.events import (
     RunCancelled,
     RunFinished,
     RunRequested,
+    TriggerFailed,
+    TriggerRemoved,
+    TriggerSet,
     VersionNamed,
     VersionUnnamed,
 )
@@ -38,9 +41,10 @@ class Line:
 def line_of(tx: Tx, event: Event) -> Line:
     """The row of `event`. Runs and named versions must have been applied before."""
     match event.body:
-        case RunRequested(workflow=workflow, workflow_version=version, run=run):
+        case RunRequested(workflow=workflow, workflow_version=version, run=run) as body:
             number, _, steps = _run(tx, run)
-            text = f"started run #{number}, {steps} step{'s' * (steps != 1)}"
+            by = f", by the trigger “{body.trigger['name']}”" if body.trigger else ""
+            text = f"started run #{number}, {steps} step{'s' * (steps != 1)}{by}"
             return Line(workflow, version, text, run, number)
         case RunCancelled(run=run, workflow=workflow):
             number, version, _ = _run(tx, run)
@@ -64,10 +68,27 @@ def line_of(tx: Tx, event: Event) -> Line:
             )
             name = str(rows[0][0]) if rows else ""
             return Line(workflow_of(event), event.version, f"took back the name “{name}”")
+        case TriggerSet() | TriggerRemoved() | TriggerFailed() as trigger:
+            return Line(workflow_of(event), event.version, triggered(trigger))
         case _:
             done = event.type.removeprefix("workflow.")
             text = "" if done == "edited" else f"{done} the workflow"
             return Line(workflow_of(event), event.version, text)
+
+
+def triggered(body: TriggerSet | TriggerRemoved | TriggerFailed) -> str:
+    """What was done to a trigger, or what it could not do."""
+    if isinstance(body, TriggerRemoved):
+        return f"removed the trigger “{body.name}”"
+    if isinstance(body, TriggerFailed):
+        after = ", which stopped" if body.stopped else ""
+        return f"could not start a run by the trigger “{body.name}”{after}: {body.detail}"
+    what = {
+        "cron": f"the schedule “{body.name}”: {body.cron} ({body.zone})",
+        "webhook": f"the webhook “{body.name}”",
+        "event": f"the trigger “{body.name}”: {body.event}",
+    }.get(body.kind, f"the trigger “{body.name}”")
+    return f"{'set' if body.enabled else 'switched off'} {what}"
 
 
 def _run(tx: Tx, run: str) -> tuple[int, int, int]:

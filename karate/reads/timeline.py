@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from karate.errors import NotFound
+from karate.graph.bodies.triggers import TRIGGERS
 from karate.graph.events import (
     VersionNamed,
     VersionUnnamed,
@@ -23,8 +24,9 @@ MOST_MARKS: Final = 200
 #: Buckets a timeline has when the caller names no number.
 BUCKETS: Final = 200
 #: Events of a workflow's stream that change nothing in the document.
-_OTHERS: Final = tuple(
-    body.type for body in (WorkflowCreated, WorkflowDeleted, VersionNamed, VersionUnnamed)
+_OTHERS: Final = (
+    *(body.type for body in (WorkflowCreated, WorkflowDeleted, VersionNamed, VersionUnnamed)),
+    *sorted(TRIGGERS),
 )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from karate.errors import Stale
 from karate.graph.events import RunRequested
 from karate.graph.ids import new_id
+from karate.graph.model import JsonObject
 from karate.graph.plan import Plan
 from karate.graph.runstate import fold
 from karate.ledger.event import NewEvent
@@ -47,6 +48,7 @@ def record_request(
     targets: list[str],
     idempotency_key: str | None,
     correlation: str | None = None,
+    trigger: JsonObject | None = None,
 ) -> None:
     """Append run.requested with what it entails, unless the same key made `run` before."""
     body = RunRequested(
@@ -56,6 +58,7 @@ def record_request(
         plan=plan.to_json(),
         targets=targets,
         idempotency_key=idempotency_key,
+        trigger=trigger,
     )
     begun = fold([body])
     entailed = with_consequences(begun, []) if begun is not None else []

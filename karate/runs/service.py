@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from karate.errors import NotFound, Unavailable
+from karate.graph.app import named_inputs
 from karate.graph.model import Graph, Json, JsonObject
 from karate.graph.planning import plan_run
 from karate.graph.runstate import RunState
@@ -93,19 +94,26 @@ class Runs:
         graph: Graph,
         version: int,
         targets: Sequence[str] | None = None,
-        inputs: Mapping[str, Mapping[str, Json]] | None = None,
+        inputs: Mapping[str, Json] | None = None,
         idempotency_key: str | None = None,
+        trigger: JsonObject | None = None,
     ) -> RunState:
         """Freeze a plan of `graph`, as it is at `version`, and begin.
 
-        A repeated `idempotency_key` gets the run it made first, whatever the graph is by then.
+        `inputs` are values by exposed name, or params by node. A repeated `idempotency_key` gets
+        the run it made first, whatever the graph is by then. `trigger` is what asks, if no hand.
         Raises GraphInvalid with per-node problems.
         """
         ledger, rules, wanted = self._parts.ledger, self._parts.rules, [*(targets or ())]
         run = run_id(workflow, asker.workspace, idempotency_key)
         if idempotency_key is None or not ledger.head(stream_of(run)):
-            plan = plan_run(graph, self._parts.catalogue, targets, inputs, rules.graph)
-            record_request(ledger, asker, run, workflow, version, plan, wanted, idempotency_key)
+            catalogue = self._parts.catalogue
+            params = named_inputs(graph, catalogue, inputs or {})
+            plan = plan_run(graph, catalogue, targets, params, rules.graph)
+            record_request(
+                *(ledger, asker, run, workflow, version, plan, wanted, idempotency_key),
+                trigger=trigger,
+            )
         return self._begin(run)
 
     def retry(

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from karate.errors import Conflict, KarateError, NotFound, Unavailable
+from karate.graph.bodies.triggers import TRIGGERS
 from karate.graph.events import VersionNamed, VersionUnnamed, WorkflowDeleted, WorkflowEdited
 from karate.graph.model import Graph, JsonObject
 from karate.ledger.documents import Documents, stream_of
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 #: Snapshots made at one time.
 SNAPSHOTS: Final = 2
 _STREAM: Final = stream_of("")
-_NAMES: Final = frozenset({VersionNamed.type, VersionUnnamed.type})
-_EDITS: Final = frozenset({WorkflowEdited.type, WorkflowDeleted.type}) | _NAMES
+_VERSIONS: Final = dict.fromkeys((VersionNamed.type, VersionUnnamed.type), "versions")
+_NOTICES: Final = {**_VERSIONS, **dict.fromkeys(TRIGGERS, "triggers")}
+_EDITS: Final = frozenset({WorkflowEdited.type, WorkflowDeleted.type, *_NOTICES})
 #: Types that change who belongs to a workspace, or how.
 _PEOPLE: Final = ("member.", "user.")
 
@@ -281,8 +283,8 @@ class Rooms:
                 continue
             if event.type in _EDITS:
                 seat.room.hint(event.version)
-            if event.type in _NAMES:
-                seat.room.fanout.json(NOTICE, {"kind": "versions"})
+            if event.type in _NOTICES:
+                seat.room.fanout.json(NOTICE, {"kind": _NOTICES[event.type]})
 
     def _soon(self, call: Callable[[], None]) -> None:
         loop = self._loop

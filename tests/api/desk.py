@@ -89,13 +89,13 @@ class Desk:
         await asyncio.to_thread(self.services.ledger.append, events, {stream: 0})
 
 
-def at_desk(folder: Path, use: Callable[[Desk], Awaitable[None]]) -> None:
+def at_desk(folder: Path, use: Callable[[Desk], Awaitable[None]], **env: str) -> None:
     async def go(services: Services, owner: httpx.AsyncClient) -> None:
         made = await owner.post("/api/v1/workflows", json={"title": "Cat", "graph": GRAPH})
         await asyncio.to_thread(services.members.join, "default", "The first, who stays owner")
         await use(Desk(services, owner, made.json()["id"]))
 
-    with_services(folder, go)
+    with_services(folder, go, **env)
 
 
 def sigma(new: int) -> dict[str, Any]:

@@ -75,9 +75,19 @@ CELLS: dict[str, tuple[Role, int]] = {
     "getProvenance": ("viewer", 404),
     "exportWorkflow": ("viewer", 200),
     "importWorkflow": ("editor", 201),
+    "getApp": ("viewer", 200),
+    "previewSchedule": ("viewer", 422),
+    "listTriggers": ("viewer", 200),
+    "getTrigger": ("viewer", 404),
+    "postTrigger": ("editor", 201),
+    "patchTrigger": ("editor", 404),
+    "deleteTrigger": ("editor", 404),
 }
 #: What everybody may, signed in or not.
-PUBLIC = {"health", "ready", "metrics", "openapi", "docs", "join", "hearProvider", "getKeys"}
+PUBLIC = {
+    *("health", "ready", "metrics", "openapi", "docs", "join", "getKeys"),
+    *("hearProvider", "receiveWebhook"),
+}
 BODIES: dict[str, dict[str, Any]] = {
     "createWorkflow": {"title": "New"},
     "importWorkflow": {"title": "New", "graph": {"nodes": [], "edges": []}},
@@ -88,6 +98,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "postInfer": {"model": "dalle-3", "prompt": "a cat"},
     "postRestore": {"version": 1},
     "postVersion": {"name": "Draft"},
+    "postTrigger": {"kind": "webhook"},
 }
 #: What who may not gets, and what the log then says they did.
 NOTHING: tuple[int, str, list[str]] = (403, "forbidden", [])
@@ -158,6 +169,7 @@ async def things(services: Services, owner: httpx.AsyncClient) -> dict[str, str]
         "task": "nothing",
         "asset": "nothing",
         "version": "nothing",
+        "trigger": "nothing",
         "head": str(services.ledger.position()),
     }
 

@@ -9,6 +9,7 @@ import { TooltipProvider } from "@/ui/Tooltip";
 
 const HomePage = lazy(async () => ({ default: (await import("@/app/HomePage")).HomePage }));
 const JoinPage = lazy(async () => ({ default: (await import("@/app/JoinPage")).JoinPage }));
+const AppPage = lazy(async () => ({ default: (await import("@/app/AppPage")).AppPage }));
 const NotFoundPage = lazy(async () => ({
   default: (await import("@/app/NotFoundPage")).NotFoundPage,
 }));
@@ -30,6 +31,13 @@ export function App() {
               {({ workflow }) => (
                 <SignedIn>
                   {(me) => <EditorPage key={workflow} workflow={workflow} me={me} />}
+                </SignedIn>
+              )}
+            </Route>
+            <Route path="/w/:workflow/app">
+              {({ workflow }) => (
+                <SignedIn>
+                  {(me) => <AppPage key={workflow} workflow={workflow} me={me} />}
                 </SignedIn>
               )}
             </Route>

@@ -62,6 +62,8 @@ export interface EditorActions {
   toggle(ids: readonly string[], key: "bypass" | "disabled"): void;
   /** How several lists meet at a node; null is in step. */
   setLists(node: string, how: "product" | "repeat" | null): void;
+  /** Offer a param in the form of the workflow, or no longer. */
+  expose(node: string, param: string, on: boolean): void;
   /** Put one subgraph node in the place of `ids`. */
   makeSubgraph(ids: readonly string[]): Promise<void>;
   /** Put the nodes of a subgraph in its place. */

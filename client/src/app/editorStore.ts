@@ -3,7 +3,7 @@ import { create } from "zustand";
 import type { Asset } from "@/api/assets";
 import type { Position } from "@/graph/types";
 
-export type Panel = "history" | "runs" | "versions";
+export type Panel = "history" | "runs" | "versions" | "automate";
 
 /** A wire that was dropped on the empty canvas and waits for a node. */
 export interface PendingWire {

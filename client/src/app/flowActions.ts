@@ -4,6 +4,7 @@ import type { EditorActions } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
 import { exchange } from "@/doc/exchange";
 import { setNodeKey } from "@/doc/setParam";
+import { exposedOf } from "@/graph/exposed";
 import { definitionOf } from "@/graph/subgraph";
 import type { Catalogue, Json } from "@/graph/types";
 import type { WorkflowSession } from "@/sync/session";
@@ -11,7 +12,7 @@ import { notify } from "@/ui/notify";
 
 export type FlowActions = Pick<
   EditorActions,
-  "toggle" | "setLists" | "makeSubgraph" | "unpack" | "keepSubgraph"
+  "toggle" | "setLists" | "expose" | "makeSubgraph" | "unpack" | "keepSubgraph"
 >;
 
 export function flowActions(
@@ -30,6 +31,11 @@ export function flowActions(
       });
     },
     setLists: (id, how) => void session.edit((doc) => setNodeKey(doc, id, "lists", how)),
+    expose: (id, param, on) => {
+      const names = exposedOf(graph().nodes.get(id)).filter((name) => name !== param);
+      const next = on ? [...names, param] : names;
+      session.edit((doc) => setNodeKey(doc, id, "exposed", next.length > 0 ? next : null));
+    },
     makeSubgraph: async (ids) => {
       if (ids.length === 0) return;
       const { wrapped } = await import("@/graph/wrap");

@@ -1,7 +1,9 @@
 import { useEditor } from "@/app/EditorContext";
+import { exposedOf } from "@/graph/exposed";
 import { declaredOf } from "@/graph/subgraph";
 import type { GraphNode, NodeType } from "@/graph/types";
 import { paramValue, sectionsOf } from "./control";
+import { ExposeToggle } from "./ExposeToggle";
 import { NodeFlow } from "./NodeFlow";
 import { NodeHead } from "./NodeHead";
 import { PanelSection } from "./PanelSection";
@@ -38,6 +40,15 @@ function Settings({ node, type }: { node: GraphNode; type: NodeType }) {
           onChange={(value) => actions.setParam(node.id, name, value)}
           onText={(text) => actions.setText(node.id, name, text)}
           onReset={() => actions.setParam(node.id, name, null)}
+          extra={
+            !readOnly && (
+              <ExposeToggle
+                title={schema.title}
+                on={exposedOf(node).includes(name)}
+                onChange={(on) => actions.expose(node.id, name, on)}
+              />
+            )
+          }
         />
       ))}
     </PanelSection>

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import type { ParamSchema } from "@/graph/types";
 import { Field } from "@/ui/Field";
 import { NumberBox } from "@/ui/NumberBox";
@@ -18,6 +18,7 @@ export interface NumberControlProps {
   disabled: boolean;
   onChange: (value: number) => void;
   onReset: () => void;
+  extra?: ReactNode;
 }
 
 /** A number: slider and box show the live value, and one gesture commits once. */
@@ -50,6 +51,7 @@ export function NumberControl(props: NumberControlProps) {
             <ResetButton title={schema.title} onReset={props.onReset} />
           )}
           {box}
+          {props.extra}
         </span>
       }
     >

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import type { Json, ParamSchema } from "@/graph/types";
 import { Field } from "@/ui/Field";
 import { Select } from "@/ui/Select";
@@ -21,6 +21,8 @@ export interface ParamControlProps {
   onChange: (value: Json) => void;
   onText: (text: string) => void;
   onReset: () => void;
+  /** Stands beside the title. */
+  extra?: ReactNode;
 }
 
 /** One param of the inspector, by its schema. */
@@ -39,6 +41,7 @@ export function ParamControl(props: ParamControlProps) {
         disabled={disabled}
         onChange={onChange}
         onReset={onReset}
+        extra={props.extra}
       />
     );
   }
@@ -63,6 +66,7 @@ export function ParamControl(props: ParamControlProps) {
         <span className="flex items-center gap-1">
           {reset}
           {toggle}
+          {props.extra}
         </span>
       }
     >

@@ -3,7 +3,7 @@ import { Tabs } from "radix-ui";
 import { Suspense } from "react";
 import { type Panel, useEditorStore } from "@/app/editorStore";
 import { IconButton } from "@/ui/IconButton";
-import { HistoryPanel, RunsPanel, VersionsPanel } from "./lazyParts";
+import { AutomatePanel, HistoryPanel, RunsPanel, VersionsPanel } from "./lazyParts";
 
 const TABS: [Panel, string][] = [
   ["history", "All"],
@@ -16,6 +16,13 @@ export function SidePanel() {
   const panel = useEditorStore((state) => state.panel);
   const togglePanel = useEditorStore((state) => state.togglePanel);
   if (panel === null) return null;
+  if (panel === "automate") {
+    return (
+      <Suspense fallback={null}>
+        <AutomatePanel />
+      </Suspense>
+    );
+  }
   return (
     <aside
       aria-label="History panel"

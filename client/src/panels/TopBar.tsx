@@ -1,4 +1,4 @@
-import { Clock, History, Play } from "lucide-react";
+import { Clock, History, Play, Zap } from "lucide-react";
 import { Link } from "wouter";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
@@ -46,11 +46,17 @@ export function TopBar() {
       <span aria-hidden="true" className="mx-1 h-5 w-px bg-line-2" />
       <SharePopover />
       <LookBack />
+      <IconButton
+        label="Automate"
+        icon={<Zap />}
+        aria-pressed={panel === "automate"}
+        onClick={() => togglePanel("automate")}
+      />
       <Button
         look="quiet"
         icon={<History />}
-        aria-pressed={panel !== null}
-        onClick={() => togglePanel(panel ?? "history")}
+        aria-pressed={panel !== null && panel !== "automate"}
+        onClick={() => togglePanel(panel === null || panel === "automate" ? "history" : panel)}
       >
         History
       </Button>

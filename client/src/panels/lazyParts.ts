@@ -16,6 +16,7 @@ const LOADERS = {
   NotAppliedTray: () => import("./NotAppliedTray"),
   VersionsPanel: () => import("./VersionsPanel"),
   ForkOrigin: () => import("./ForkOrigin"),
+  AutomatePanel: () => import("./AutomatePanel"),
   TimeParts: () => import("@/time/TimeParts"),
   wrap: () => import("@/graph/wrap"),
   QuestionDialog: () => import("@/time/QuestionDialog"),
@@ -49,6 +50,9 @@ export const VersionsPanel = lazy(async () => ({
   default: (await LOADERS.VersionsPanel()).VersionsPanel,
 }));
 export const ForkOrigin = lazy(async () => ({ default: (await LOADERS.ForkOrigin()).ForkOrigin }));
+export const AutomatePanel = lazy(async () => ({
+  default: (await LOADERS.AutomatePanel()).AutomatePanel,
+}));
 export const TimeTop = lazy(async () => ({ default: (await LOADERS.TimeParts()).TimeTop }));
 export const TimeBottom = lazy(async () => ({ default: (await LOADERS.TimeParts()).TimeBottom }));
 export const TimeSide = lazy(async () => ({ default: (await LOADERS.TimeParts()).TimeSide }));

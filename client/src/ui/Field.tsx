@@ -23,7 +23,7 @@ export function Field({ title, description, unit, htmlFor, aside, problem, child
     </label>
   );
   return (
-    <div className="flex flex-col gap-1.5">
+    <div className="group/field flex flex-col gap-1.5">
       <div className="flex min-h-5 items-center justify-between gap-3">
         {description ? (
           <Tooltip text={description} side="left">

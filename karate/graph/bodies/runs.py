@@ -10,7 +10,10 @@ from karate.graph.model import JsonObject
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRequested:
-    """Freezes everything a run needs; `plan` is `graph.plan.Plan.to_json()`."""
+    """Freezes everything a run needs; `plan` is `graph.plan.Plan.to_json()`.
+
+    `trigger` is `{id, name, kind, slot, depth}` of what started it, when that was no hand.
+    """
 
     type: ClassVar[str] = "run.requested"
     version: ClassVar[int] = 1
@@ -20,6 +23,7 @@ class RunRequested:
     plan: JsonObject
     targets: list[str] = field(default_factory=list)
     idempotency_key: str | None = None
+    trigger: JsonObject | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
