@@ -15,7 +15,7 @@ from karate.api.workflows import PAGING
 from karate.errors import Invalid, Malformed, NotFound
 from karate.graph.changes import Change
 from karate.graph.diff import diff, everything
-from karate.graph.events import VersionNamed, VersionUnnamed, WorkflowDeleted
+from karate.graph.events import VersionNamed, VersionRenamed, VersionUnnamed, WorkflowDeleted
 from karate.graph.ids import new_id
 from karate.graph.model import Graph, Json, JsonObject
 from karate.ledger.documents import stream_of
@@ -58,6 +58,19 @@ async def post_version(call: Call) -> Response:
         "actor_name": person,
     }
     return JSONResponse(made, 201)
+
+
+async def patch_version(call: Call) -> Response:
+    """Call a named version something else; no event when that is its name already."""
+    workflow, version = call.path("workflow"), call.path("version")
+    await call.allow(Action.WORKFLOW_EDIT, "workflow", workflow)
+    name = name_of((await call.body()).get("name"))
+    await call.fresh()
+    known = await asyncio.to_thread(call.services.projector.versions.get, workflow, version)
+    await asyncio.to_thread(_newest, call, workflow)
+    if name != known["name"]:
+        await _append(call, workflow, VersionRenamed(id=version, old=str(known["name"]), new=name))
+    return JSONResponse({**known, "name": name})
 
 
 async def delete_version(call: Call) -> Response:
@@ -132,7 +145,9 @@ def _newest(call: Call, workflow: str) -> Event:
     return last[0]
 
 
-async def _append(call: Call, workflow: str, body: VersionNamed | VersionUnnamed) -> Event:
+async def _append(
+    call: Call, workflow: str, body: VersionNamed | VersionRenamed | VersionUnnamed
+) -> Event:
     stream, actor = stream_of(workflow), call.principal
     event = NewEvent(stream, body, actor.id, actor.workspace)
     appended = await asyncio.wrap_future(call.services.ledger.submit([event], {stream: None}))
@@ -177,6 +192,16 @@ OPERATIONS = (
         body=shape({"name": {**TEXT, "maxLength": MAX_NAME}, "version": WHOLE}, "name"),
         answer=_VERSION,
         status=201,
+    ),
+    Operation(
+        method="PATCH",
+        path="/api/v1/workflows/{workflow}/versions/{version}",
+        name="patchVersion",
+        summary="Rename a named version",
+        handler=patch_version,
+        action=Action.WORKFLOW_EDIT,
+        body=shape({"name": {**TEXT, "maxLength": MAX_NAME}}, "name"),
+        answer=_VERSION,
     ),
     Operation(
         method="DELETE",

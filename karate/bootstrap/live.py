@@ -13,6 +13,7 @@ from karate.graph.events import (
     SessionRevoked,
     UserNamed,
     VersionNamed,
+    VersionRenamed,
     VersionUnnamed,
     WorkflowDeleted,
     WorkflowEdited,
@@ -32,7 +33,10 @@ PEOPLE = frozenset(
 TYPES = (
     PEOPLE
     | TRIGGERS
-    | {body.type for body in (WorkflowEdited, WorkflowDeleted, VersionNamed, VersionUnnamed)}
+    | {
+        body.type
+        for body in (WorkflowEdited, WorkflowDeleted, VersionNamed, VersionRenamed, VersionUnnamed)
+    }
 )
 
 

@@ -43,7 +43,7 @@ from karate.graph.bodies.steps import (
 )
 from karate.graph.bodies.subgraphs import SubgraphRemoved, SubgraphSaved
 from karate.graph.bodies.triggers import TriggerFailed, TriggerRemoved, TriggerSet
-from karate.graph.bodies.versions import VersionNamed, VersionUnnamed
+from karate.graph.bodies.versions import VersionNamed, VersionRenamed, VersionUnnamed
 from karate.graph.bodies.workflows import WorkflowCreated, WorkflowDeleted, WorkflowEdited
 from karate.graph.model import JsonObject
 
@@ -59,6 +59,7 @@ Body: TypeAlias = (
     | WorkflowEdited
     | WorkflowDeleted
     | VersionNamed
+    | VersionRenamed
     | VersionUnnamed
     | TriggerSet
     | TriggerRemoved
@@ -99,6 +100,7 @@ EVENT_TYPES: dict[str, type[Body]] = {
         WorkflowEdited,
         WorkflowDeleted,
         VersionNamed,
+        VersionRenamed,
         VersionUnnamed,
         TriggerSet,
         TriggerRemoved,
@@ -166,6 +168,7 @@ __all__ = [
     "Upcaster",
     "UserNamed",
     "VersionNamed",
+    "VersionRenamed",
     "VersionUnnamed",
     "WorkflowCreated",
     "WorkflowDeleted",

@@ -24,6 +24,7 @@ from karate.graph.events import (
     TriggerRemoved,
     TriggerSet,
     VersionNamed,
+    VersionRenamed,
     VersionUnnamed,
     WorkflowCreated,
     WorkflowDeleted,
@@ -44,7 +45,7 @@ from karate.reads.view import storable
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "edit": (WorkflowCreated.type, WorkflowEdited.type, WorkflowDeleted.type),
     "run": (RunRequested.type, RunCancelled.type, RunFinished.type),
-    "version": (VersionNamed.type, VersionUnnamed.type),
+    "version": (VersionNamed.type, VersionRenamed.type, VersionUnnamed.type),
     "trigger": (TriggerSet.type, TriggerRemoved.type, TriggerFailed.type),
     "people": (MemberJoined.type, MemberRoleChanged.type, MemberRemoved.type),
 }

@@ -16,6 +16,7 @@ from karate.graph.events import (
     TriggerRemoved,
     TriggerSet,
     VersionNamed,
+    VersionRenamed,
     VersionUnnamed,
 )
 from karate.ledger.db import Tx
@@ -61,6 +62,8 @@ def line_of(tx: Tx, event: Event) -> Line:
             return Line(f"@{event.workspace}", None, "removed {}", about=user)
         case VersionNamed(name=name, of=of):
             return Line(workflow_of(event), event.version, f"named version {of} “{name}”")
+        case VersionRenamed(old=old, new=new):
+            return Line(workflow_of(event), event.version, f"renamed version “{old}” to “{new}”")
         case VersionUnnamed(id=id):
             rows = tx.execute(
                 "SELECT name FROM view_versions WHERE workflow = ? AND id = ?",

@@ -10,6 +10,7 @@ from karate.errors import NotFound
 from karate.graph.bodies.triggers import TRIGGERS
 from karate.graph.events import (
     VersionNamed,
+    VersionRenamed,
     VersionUnnamed,
     WorkflowCreated,
     WorkflowDeleted,
@@ -25,7 +26,10 @@ MOST_MARKS: Final = 200
 BUCKETS: Final = 200
 #: Events of a workflow's stream that change nothing in the document.
 _OTHERS: Final = (
-    *(body.type for body in (WorkflowCreated, WorkflowDeleted, VersionNamed, VersionUnnamed)),
+    *(
+        body.type
+        for body in (WorkflowCreated, WorkflowDeleted, VersionNamed, VersionRenamed, VersionUnnamed)
+    ),
     *sorted(TRIGGERS),
 )
 

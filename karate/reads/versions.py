@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from karate.errors import NotFound
-from karate.graph.events import VersionNamed, VersionUnnamed
+from karate.graph.events import VersionNamed, VersionRenamed, VersionUnnamed
 from karate.graph.model import JsonObject
 from karate.ledger.db import Database, Tx
 from karate.ledger.event import Event, rfc3339
@@ -23,7 +23,9 @@ class Versions:
     """One row per name, also of those taken back, since the history tells of them."""
 
     tables: ClassVar[tuple[str, ...]] = ("view_versions",)
-    types: ClassVar[frozenset[str]] = frozenset({VersionNamed.type, VersionUnnamed.type})
+    types: ClassVar[frozenset[str]] = frozenset(
+        {VersionNamed.type, VersionRenamed.type, VersionUnnamed.type}
+    )
 
     def __init__(self, database: Database, people: People) -> None:
         self._database, self._people = database, people
@@ -37,6 +39,11 @@ class Versions:
                         *(workflow_of(event), id, storable(name), of),
                         *(event.position, rfc3339(event.at), event.actor),
                     ),
+                )
+            case VersionRenamed(id=id, new=name):
+                tx.execute(
+                    "UPDATE view_versions SET name = ? WHERE workflow = ? AND id = ?",
+                    (storable(name), workflow_of(event), id),
                 )
             case VersionUnnamed(id=id):
                 tx.execute(

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from karate.errors import Conflict, KarateError, NotFound, Unavailable
 from karate.graph.bodies.triggers import TRIGGERS
-from karate.graph.events import VersionNamed, VersionUnnamed, WorkflowDeleted, WorkflowEdited
+from karate.graph.events import (
+    VersionNamed,
+    VersionRenamed,
+    VersionUnnamed,
+    WorkflowDeleted,
+    WorkflowEdited,
+)
 from karate.graph.model import Graph, JsonObject
 from karate.ledger.documents import Documents, stream_of
 from karate.sync import drain
@@ -37,7 +43,9 @@ if TYPE_CHECKING:
 #: Snapshots made at one time.
 SNAPSHOTS: Final = 2
 _STREAM: Final = stream_of("")
-_VERSIONS: Final = dict.fromkeys((VersionNamed.type, VersionUnnamed.type), "versions")
+_VERSIONS: Final = dict.fromkeys(
+    (VersionNamed.type, VersionRenamed.type, VersionUnnamed.type), "versions"
+)
 _NOTICES: Final = {**_VERSIONS, **dict.fromkeys(TRIGGERS, "triggers")}
 _EDITS: Final = frozenset({WorkflowEdited.type, WorkflowDeleted.type, *_NOTICES})
 #: Types that change who belongs to a workspace, or how.

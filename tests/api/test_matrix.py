@@ -48,6 +48,7 @@ CELLS: dict[str, tuple[Role, int]] = {
     "postMerge": ("editor", 422),
     "listVersions": ("viewer", 200),
     "postVersion": ("editor", 201),
+    "patchVersion": ("editor", 400),
     "deleteVersion": ("editor", 404),
     "getEvents": ("runner", 200),
     "postRun": ("runner", 422),

@@ -110,11 +110,20 @@ def test_versions_are_named_restored_and_compared(tmp_path: Path) -> None:
         assert (same["version"], same["changes"]) == (6, [])
         assert [item["name"] for item in (await desk.get("/versions"))["items"]] == ["Before Bob"]
         gone = desk.at(f"/versions/{named.json()['id']}")
+        for _ in range(2):
+            renamed = await owner.patch(gone, json={"name": "Sunday"})
+            assert (renamed.status_code, renamed.json()["name"]) == (200, "Sunday")
+        assert (await owner.patch(gone, json={"name": " "})).status_code == 422
+        assert (await owner.patch(f"{gone}x", json={"name": "Y"})).status_code == 404
+        assert (await desk.get("/versions"))["items"] == [renamed.json()]
         assert (await owner.delete(gone)).status_code == 204
         assert (await owner.delete(gone)).status_code == 404
         lines = [item["summary"] for item in (await desk.get("/history"))["items"]]
-        assert lines[0] == "took back the name “Before Bob”"
-        assert lines[1].startswith("restored version 3: added Invert")
+        assert lines[:2] == [
+            "took back the name “Sunday”",
+            "renamed version “Before Bob” to “Sunday”",
+        ]
+        assert lines[2].startswith("restored version 3: added Invert")
         assert "named version 3 “Before Bob”" in lines
         await owner.post(desk.at("/restore"), json={"version": 1})
         empty = await desk.get()

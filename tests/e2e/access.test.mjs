@@ -32,8 +32,17 @@ after(async () => {
   await data?.remove();
 });
 
+/** Colours on their way to other ones are nobody's contrast. */
+async function settled() {
+  const passing = document.getAnimations().filter((one) => {
+    return one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY;
+  });
+  await Promise.allSettled(passing.map((one) => one.finished));
+}
+
 async function violations() {
   await page.addScriptTag({ content: AXE });
+  await page.evaluate(settled);
   const { passes, found } = await page.evaluate(async () => {
     const result = await globalThis.axe.run();
     const told = result.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);

@@ -18,6 +18,17 @@ class VersionNamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRenamed:
+    """The name `id` reads `new` instead of `old`."""
+
+    type: ClassVar[str] = "version.renamed"
+    version: ClassVar[int] = 1
+    id: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionUnnamed:
     """The name `id` is taken back; the version stays."""
 
