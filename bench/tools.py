@@ -13,6 +13,7 @@ from PIL import ImageChops, ImageFilter
 
 from karate.graph.model import Json
 from karate.nodes.catalogue import CATALOGUE, effect
+from karate.nodes.colour import to_encoded, to_linear
 from karate.nodes.image import Image
 from karate.nodes.resize import resized
 
@@ -161,15 +162,20 @@ OPERATIONS: dict[str, Operation] = {
     "channels mix": Operation(
         {
             "karate": tool("channels", red_green=0.3, blue_red=0.2),
-            "opencv": mixed(lambda a: cv2.transform(a, np.eye(4, 5, dtype=np.float32) + 0.1)),
+            "opencv": mixed(
+                lambda a: (
+                    cv2.transform(a, np.eye(4, 5, dtype=np.float32) + 0.1),
+                    cv2.cvtColor(a, cv2.COLOR_RGBA2GRAY),
+                )
+            ),
         }
     ),
     "gaussian s=2": _gaussian(2),
     "gaussian s=8": _gaussian(8),
     "gaussian s=32": _gaussian(32),
-    "box s=9": Operation(
+    "box 31": Operation(
         {
-            "karate": tool("blur", kind="box", sigma=9.0, linear=False),
+            "karate": tool("blur", kind="box", sigma=80**0.5, linear=False),
             "opencv": mixed(lambda a: cv2.blur(a, (31, 31))),
             "scipy": scipy_planes(lambda nd, p: nd.uniform_filter(p, 31, mode="nearest")),
         }
@@ -246,7 +252,9 @@ OPERATIONS: dict[str, Operation] = {
         {
             "karate": tool("upscale", method="lanczos"),
             "opencv": mixed(
-                lambda a: cv2.resize(a, _shape(a, 2), interpolation=cv2.INTER_LANCZOS4)
+                lambda a: to_encoded(
+                    cv2.resize(to_linear(a), _shape(a, 2), interpolation=cv2.INTER_LANCZOS4)
+                )
             ),
         }
     ),

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from karate.nodes.arrays import cv2, np
 from karate.nodes.image import Image, Planes
-from karate.nodes.soften import Softener
-from karate.nodes.strips import strips
+from karate.nodes.soften import Softener, filtered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,17 +23,12 @@ FINE = 8
 
 def convolved(job: Softener, kernel: Planes) -> Image:
     """Convolve with `kernel` (odd rows, odd columns, sum 1), in the job's working space."""
-    image = job.image
-    tall, wide = (n // 2 for n in kernel.shape)
-    turned, out = np.ascontiguousarray(kernel[::-1, ::-1]), np.empty_like(image.planes)
-    for start, stop in strips(image.height, image.width, at_least=max(64, 6 * tall)):
-        rows = job.read(start - tall, stop + tall, wide, wide)
-        blurred = np.empty((len(rows), stop - start, image.width), np.float32)
-        for place, plane in enumerate(rows):
-            full = cv2.filter2D(np.ascontiguousarray(plane), cv2.CV_32F, turned)
-            blurred[place] = full[tall : tall + stop - start, wide : wide + image.width]
-        job.finish(out, start, stop, blurred)
-    return image.with_planes(out)
+    turned = np.ascontiguousarray(kernel[::-1, ::-1])
+
+    def change(plane: Planes, into: Planes, border: int) -> None:
+        cv2.filter2D(plane, cv2.CV_32F, turned, dst=into, borderType=border)
+
+    return filtered(job, kernel.shape[0] // 2, kernel.shape[1] // 2, change)
 
 
 def iris(radius: float, blades: int, curvature: float, rotation: float) -> Planes:

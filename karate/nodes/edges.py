@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karate.graph.declared import Param
-from karate.nodes.arrays import np
+from karate.nodes.arrays import cv2, np
 from karate.nodes.image import Planes
 
 EDGES = ("clamp", "mirror", "wrap", "black")
+
+#: Words of EDGES to OpenCV's border numbers: REPLICATE, REFLECT, WRAP, CONSTANT. Its filters take
+#: all of them but wrap.
+BORDERS = {"clamp": 1, "mirror": 2, "wrap": 3, "black": 0}
 
 EDGE = Param(
     "edge",
@@ -54,12 +58,13 @@ def rows_of(planes: Planes, start: int, stop: int, edge: str) -> Planes:
 
 def widened(planes: Planes, before: int, after: int, edge: str) -> Planes:
     """(C, h, W) planes with `before` columns added on the left and `after` on the right."""
-    width = planes.shape[2]
-    wide = np.empty((*planes.shape[:2], before + width + after), np.float32)
-    wide[:, :, before : before + width] = planes
-    for start, stop in ((-before, 0), (width, width + after)):
-        places = reach(start, stop, width, edge)
-        side = planes[:, :, np.maximum(places, 0)]
-        side[:, :, places < 0] = 0
-        wide[:, :, before + start : before + stop] = side
-    return wide
+    return framed(planes, before, 0, after, 0, edge)
+
+
+def framed(planes: Planes, left: int, top: int, right: int, bottom: int, edge: str) -> Planes:
+    """(C, H, W) planes with so many columns and rows added on each side."""
+    channels, height, width = planes.shape
+    out = np.empty((channels, top + height + bottom, left + width + right), np.float32)
+    for plane, into in zip(planes, out, strict=True):
+        cv2.copyMakeBorder(plane, top, bottom, left, right, BORDERS[edge], dst=into, value=0)
+    return out

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from karate.nodes.arrays import cv2, np
 from karate.nodes.banded import convolution, cubic_up, soft_down, soft_down_variance
 from karate.nodes.blend import Blend
 from karate.nodes.colour import on_straight, to_encoded, to_linear
-from karate.nodes.edges import rows_of, widened
+from karate.nodes.edges import BORDERS, rows_of, widened
 from karate.nodes.image import Image, Planes
-from karate.nodes.strips import strips
+from karate.nodes.strips import pointwise, strips
 
 #: From this sigma on the picture is first made smaller; the result is within 3e-3 of the exact one.
 PYRAMID_FROM = 10.0
@@ -25,7 +26,9 @@ PYRAMID_SIGMA = 5.0
 
 
 #: Kernels up to this length are convolved tap by tap (OpenCV), longer ones as matrix products.
-DIRECT_TO = 27
+DIRECT_TO = 97
+#: How many times its reach a filter's strip is high: what it reads twice is the rest.
+STRIP_REACHES = 16
 
 #: Neighbours the cubic interpolation needs on each side.
 CUBIC_REACH = 2
@@ -59,7 +62,7 @@ class Softener:
             rows = on_straight(rows, to_linear)
         if self.lift is not None:
             rows = self.lift(rows)
-        return widened(rows, before, after, self.edge)
+        return widened(rows, before, after, self.edge) if before or after else rows
 
     def finish(self, out: Planes, start: int, stop: int, blurred: Planes) -> None:
         """Mix blurred rows with the source and write them to `out` as the picture is stored."""
@@ -73,27 +76,43 @@ def soften_exact(job: Softener, kernel: Planes, across: Planes | None = None) ->
     """Convolve with a symmetric `kernel` of odd length, along rows with `across` if it differs."""
     image, across = job.image, kernel if across is None else across
     radius, reach = len(kernel) // 2, len(across) // 2
-    short = max(len(kernel), len(across)) <= DIRECT_TO
-    filtered, sideways = convolution(kernel), convolution(across)
+    if max(len(kernel), len(across)) <= DIRECT_TO:
+
+        def tapped(plane: Planes, into: Planes, border: int) -> None:
+            cv2.sepFilter2D(plane, cv2.CV_32F, across, kernel, dst=into, borderType=border)
+
+        return filtered(job, radius, reach, tapped)
+    down, sideways = convolution(kernel), convolution(across)
     out = np.empty_like(image.planes)
     for start, stop in strips(image.height, image.width, at_least=8 * radius):
         rows = job.read(start - radius, stop + radius, reach, reach)
-        if short:
-            blurred = _direct(rows, kernel, across)
-        else:
-            blurred = sideways.columns(filtered.rows(rows, stop - start), image.width)
+        blurred = sideways.columns(down.rows(rows, stop - start), image.width)
         job.finish(out, start, stop, blurred)
     return image.with_planes(out)
 
 
-def _direct(rows: Planes, kernel: Planes, across: Planes) -> Planes:
-    """The same convolution tap by tap: fewer than a few dozen beat the matrix product."""
-    tall, wide = len(kernel) // 2, len(across) // 2
-    out = np.empty((len(rows), rows.shape[1] - 2 * tall, rows.shape[2] - 2 * wide), np.float32)
-    for plane, into in zip(rows, out, strict=True):
-        full = cv2.sepFilter2D(np.ascontiguousarray(plane), cv2.CV_32F, across, kernel)
-        into[:] = full[tall : tall + out.shape[1], wide : wide + out.shape[2]]
-    return out
+Filter: TypeAlias = Callable[[Planes, Planes, int], None]
+"""`change(plane, into, border)`: an OpenCV filter of one plane into another of the same size."""
+
+
+def filtered(job: Softener, tall: int, wide: int, change: Filter) -> Image:
+    """Run a filter that reads `tall` rows and `wide` columns around each pixel."""
+    image, out = job.image, np.empty_like(job.image.planes)
+    if job.edge != "wrap" and not job.linear and job.lift is None:
+        for plane, into in zip(image.planes, out, strict=True):
+            change(plane, into, BORDERS[job.edge])
+        if job.blend.whole:
+            return image.with_planes(out)
+        return pointwise(image, lambda p, rows: job.blend.of(p, out[:, rows], rows))
+    border, side = (BORDERS["clamp"], wide) if job.edge == "wrap" else (BORDERS[job.edge], 0)
+    for start, stop in strips(image.height, image.width, at_least=STRIP_REACHES * tall):
+        rows = job.read(start - tall, stop + tall, side, side)
+        found = np.empty(rows.shape, np.float32)
+        for plane, into in zip(rows, found, strict=True):
+            change(plane, into, border)
+        inside = found[:, tall : tall + stop - start, side : side + image.width]
+        job.finish(out, start, stop, inside)
+    return image.with_planes(out)
 
 
 def soften_pyramid(job: Softener, sigma: float) -> Image:

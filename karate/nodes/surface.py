@@ -27,29 +27,28 @@ def edge_keeping(
         change, reach = _guided(radius, threshold), 2 * radius
     else:
         change, reach = _bilateral(radius, threshold), radius
+    # OpenCV's own border is the clamped one, but for what is filtered twice.
+    side = 0 if edge == "clamp" and reach == radius else reach
     out = np.empty_like(image.planes)
     for start, stop in strips(image.height, image.width, at_least=max(64, 6 * reach)):
         rows = rows_of(image.planes, start - reach, stop + reach, edge)
-        rows = on_straight(widened(rows, reach, reach, edge), change)
-        smooth = rows[:, reach : reach + stop - start, reach : reach + image.width]
-        if image.has_alpha:  # the picture's own alpha, so that its outline stays
-            smooth = np.concatenate([_with(smooth, image.planes[:, start:stop])])
+        rows = on_straight(widened(rows, side, side, edge) if side else rows, change)
+        smooth = rows[:, reach : reach + stop - start, side : side + image.width]
         span = slice(start, stop)
         out[:, span] = blend.of(image.planes[:, span], smooth, span)
     return image.with_planes(out)
 
 
-def _with(smooth: Planes, before: Planes) -> Planes:
-    found = np.array(smooth)
-    found[-1] = before[-1]
-    return found
-
-
 def _bilateral(radius: int, threshold: float) -> Callable[[Planes], Planes]:
     def change(colour: Planes) -> Planes:
-        mixed = np.ascontiguousarray(np.moveaxis(colour, 0, -1))
-        found = cv2.bilateralFilter(mixed, 2 * radius + 1, max(threshold, 1e-3), radius / 2 + 0.5)
-        return np.ascontiguousarray(np.moveaxis(np.atleast_3d(found), -1, 0), np.float32)
+        mixed = cv2.merge([*np.ascontiguousarray(colour)])
+        found = cv2.bilateralFilter(
+            *(mixed, 2 * radius + 1, max(threshold, 1e-3), radius / 2 + 0.5),
+            borderType=cv2.BORDER_REPLICATE,
+        )
+        out = np.empty(colour.shape, np.float32)
+        cv2.split(found, [*out])
+        return out
 
     return change
 
@@ -59,7 +58,10 @@ def _median(radius: int) -> Callable[[Planes], Planes]:
 
     def change(colour: Planes) -> Planes:
         if radius <= FLOAT_MEDIAN_TO:
-            return np.stack([cv2.medianBlur(np.ascontiguousarray(p), size) for p in colour])
+            out = np.empty(colour.shape, np.float32)
+            for plane, into in zip(np.ascontiguousarray(colour), out, strict=True):
+                cv2.medianBlur(plane, size, dst=into)
+            return out
         codes = np.rint(np.clip(colour, 0, 1) * 255).astype(np.uint8)
         found = np.stack([cv2.medianBlur(np.ascontiguousarray(p), size) for p in codes])
         return found.astype(np.float32) / np.float32(255)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from karate.nodes.arrays import cv2, np
+from karate.nodes.edges import BORDERS
 from karate.nodes.image import Planes
 
 Motion: TypeAlias = Literal["spin", "zoom"]
@@ -21,9 +22,6 @@ Matrix: TypeAlias = Callable[[float], Planes]
 SPACING = {"draft": 4.0, "good": 1.5, "best": 0.75}
 #: Halvings at most: 4,096 places.
 MOST = 12
-
-BORDERS = {"clamp": 1, "mirror": 2, "wrap": 3, "black": 0}
-"""Words of EDGES to OpenCV's border numbers: REPLICATE, REFLECT, WRAP, CONSTANT."""
 
 
 def swept(

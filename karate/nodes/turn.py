@@ -39,15 +39,11 @@ def rotated(image: Image, degrees: float, outside: str) -> Image:
         "mirror": cv2.BORDER_REFLECT,
         "wrap": cv2.BORDER_WRAP,
     }[outside]
-    planes = np.empty_like(source.planes)
-    size = (image.width, image.height)
-    for place, plane in enumerate(source.planes):
-        cv2.warpAffine(
-            *(np.ascontiguousarray(plane), matrix, size),
-            dst=planes[place],
-            flags=cv2.INTER_CUBIC,
-            borderMode=border,
-        )
+    planes, size = np.empty_like(source.planes), (image.width, image.height)
+    # Where a pixel comes from is worked out once for all planes when they lie side by side.
+    mixed = cv2.merge([*source.planes])
+    mixed = cv2.warpAffine(mixed, matrix, size, flags=cv2.INTER_CUBIC, borderMode=border)
+    cv2.split(mixed, [*planes])
     return source.with_planes(planes)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
-from karate.nodes.arrays import np
+from karate.nodes.arrays import cv2, np
 from karate.nodes.colour import straight
 from karate.nodes.fitted import fitted
 from karate.nodes.hues import MODELS, three
@@ -24,6 +24,8 @@ PLANES = (*COLOURS, "alpha")
 SOURCES = (*PLANES, "luminance", "zero", "one")
 #: What may be taken out as a mask: also a plane of another colour model.
 EXTRACTS = (*PLANES, *(name for name in MODELS))
+#: The mixer that changes nothing: a row for each output, a column for each source and a constant.
+UNMIXED = tuple(tuple(float(row == column) for column in range(5)) for row in range(4))
 
 
 def _shuffle(name: str) -> Param:
@@ -87,7 +89,7 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     image = _combined(inputs)
     mask = np.empty((1, image.height, image.width), np.float32)
     picks = tuple(choice(params, name) for name in PLANES)
-    matrix, alpha_mode = _matrix(params), choice(params, "alpha_mode")
+    matrix, alpha_mode = mixer(params), choice(params, "alpha_mode")
     same = picks == PLANES and matrix is None and alpha_mode == "keep"
     planes = None if same else np.empty((4, image.height, image.width), np.float32)
     for start, stop in strips(image.height, image.width):
@@ -96,10 +98,7 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
         if planes is None:
             continue
         into = planes[:, start:stop]
-        for place, name in enumerate(picks):
-            into[place] = part.plane(name)
-        if matrix is not None:
-            into[:] = np.tensordot(matrix[:, :4], into, 1) + matrix[:, 4, None, None]
+        _mix([part.plane(name) for name in picks], matrix, into)
         _with_alpha(into, alpha_mode)
     return {
         "image": _result(image, planes, picks, matrix),
@@ -112,7 +111,7 @@ class Straight:
 
     def __init__(self, image: Image, start: int, stop: int) -> None:
         self._planes, self._alpha = image.planes[:, start:stop], image.has_alpha
-        self._colour = straight(self._planes)
+        self._colour = straight(self._planes) if image.has_alpha else self._planes
 
     def plane(self, name: str) -> Planes:
         """The plane (h, W) of one of EXTRACTS or SOURCES."""
@@ -149,13 +148,28 @@ def _combined(inputs: Mapping[str, Sequence[Image]]) -> Image:
     return image.with_planes(planes if keep else np.ascontiguousarray(planes[:3]))
 
 
-def _matrix(params: Mapping[str, Json]) -> NDArray[np.float32] | None:
+def mixer(params: Mapping[str, Json]) -> NDArray[np.float32] | None:
     """The mixer as 4 × 5 numbers; None if it changes nothing."""
     names = [[f"{target}_{source}" for source in (*PLANES, "constant")] for target in PLANES]
     found = np.array([[number(params, name) for name in row] for row in names], np.float32)
     if switch(params, "monochrome"):
         found[1:3] = found[0]
-    return None if np.array_equal(found, np.eye(4, 5, dtype=np.float32)) else found
+    return None if np.array_equal(found, UNMIXED) else found
+
+
+def _mix(sources: Sequence[Planes], matrix: NDArray[np.float32] | None, planes: Planes) -> None:
+    """Fill the four `planes`, each with its weighted sum of the four `sources` and a constant."""
+    if matrix is None:
+        np.stack(sources, out=planes)
+        return
+    for target, (row, into) in enumerate(zip(matrix, planes, strict=True)):
+        if np.array_equal(row, UNMIXED[target]):
+            into[:] = sources[target]
+            continue
+        into[:] = row[4]
+        for weight, source in zip(row, sources, strict=False):
+            if weight:
+                cv2.scaleAdd(source, float(weight), into, dst=into)
 
 
 def _with_alpha(planes: Planes, mode: str) -> None:
@@ -177,7 +191,11 @@ def _result(
     """The source if nothing changed; without alpha if that is plainly opaque."""
     if planes is None:
         return image
-    mixed = matrix is not None and not np.array_equal(matrix[3], np.eye(4, 5, dtype=np.float32)[3])
-    opaque = picks[3] == "one" or (picks[3] == "alpha" and not image.has_alpha)
-    opaque = opaque and not mixed
-    return image.with_planes(np.ascontiguousarray(planes[:3]) if opaque else planes)
+    plain = opaque(image.has_alpha, picks, matrix)
+    return image.with_planes(np.ascontiguousarray(planes[:3]) if plain else planes)
+
+
+def opaque(has_alpha: bool, picks: tuple[str, ...], matrix: NDArray[np.float32] | None) -> bool:
+    """Tell whether the result's alpha is plainly 1."""
+    mixed = matrix is not None and not np.array_equal(matrix[3], UNMIXED[3])
+    return (picks[3] == "one" or (picks[3] == "alpha" and not has_alpha)) and not mixed

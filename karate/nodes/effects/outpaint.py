@@ -11,7 +11,7 @@ from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
 from karate.nodes.arrays import cv2, np
 from karate.nodes.colour import on_straight, to_encoded, to_linear
-from karate.nodes.edges import reach
+from karate.nodes.edges import framed
 from karate.nodes.finite import finite
 from karate.nodes.image import MAX_SIDE, Image, Planes, check_size
 from karate.nodes.matte import smoothstep
@@ -138,31 +138,28 @@ def _frame(image: Image, params: Mapping[str, Json]) -> Frame:
 
 def _newness(image: Image, frame: Frame, feather: int) -> Planes:
     """1 outside the picture, falling to 0 over `feather` pixels inside its extended sides."""
-    far = float(feather + 1)
-    inner = np.full((image.height, image.width), far, np.float32)
-    rows = np.arange(image.height, dtype=np.float32)[:, None] + 0.5
-    columns = np.arange(image.width, dtype=np.float32) + 0.5
-    for grows, away in (
-        (frame.left, columns),
-        (frame.right, columns[::-1]),
-        (frame.top, rows),
-        (frame.bottom, rows[::-1]),
-    ):
-        if grows:
-            np.minimum(inner, away, out=inner)
-    inner = 1 - smoothstep(inner, 0, feather)
-    sides = ((frame.top, frame.bottom), (frame.left, frame.right))
-    return np.pad(inner, sides, constant_values=1)
+    rows = _faded(image.height, frame.top, frame.bottom, feather)
+    columns = _faded(image.width, frame.left, frame.right, feather)
+    return np.maximum.outer(rows, columns)
+
+
+def _faded(size: int, before: int, after: int, feather: int) -> Planes:
+    """The newness along one axis of `size` pixels that grows by `before` and `after`."""
+    away = np.full(size, feather + 1, np.float32)
+    places = np.arange(size, dtype=np.float32) + np.float32(0.5)
+    if before:
+        np.minimum(away, places, out=away)
+    if after:
+        np.minimum(away, places[::-1], out=away)
+    return np.pad(1 - smoothstep(away, 0, feather), (before, after), constant_values=1)
 
 
 def _filled(
     image: Image, frame: Frame, new: Planes, fill: str, params: Mapping[str, Json]
 ) -> Planes:
     """The whole frame: the picture, its surroundings, and a fade between them where one is made."""
-    height, width = new.shape
-    rows = reach(-frame.top, height - frame.top, image.height, _EDGE.get(fill, "mirror"))
-    columns = reach(-frame.left, width - frame.left, image.width, _EDGE.get(fill, "mirror"))
-    planes = image.planes[:, rows[:, None], columns]
+    sides = (frame.left, frame.top, frame.right, frame.bottom)
+    planes = framed(image.planes, *sides, _EDGE.get(fill, "mirror"))
     if fill in _EDGE:
         return planes
     inside = np.s_[:, frame.top : frame.top + image.height, frame.left : frame.left + image.width]
