@@ -253,7 +253,10 @@ OPERATIONS: dict[str, Operation] = {
             "karate": tool("upscale", method="lanczos"),
             "opencv": mixed(
                 lambda a: to_encoded(
-                    cv2.resize(to_linear(a), _shape(a, 2), interpolation=cv2.INTER_LANCZOS4)
+                    np.asarray(
+                        cv2.resize(to_linear(a), _shape(a, 2), interpolation=cv2.INTER_LANCZOS4),
+                        np.float32,
+                    )
                 )
             ),
         }
