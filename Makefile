@@ -9,7 +9,7 @@ PY := $(BIN)/python
 NPM := $(PY) -m ops.scripts.node npm --prefix client
 INSTALLED := .venv/.installed
 
-.PHONY: help setup client run dev test test-long check fmt types docs bench e2e build lock clean
+.PHONY: help setup client run dev test test-long test-gpu check fmt types docs bench gallery e2e build lock clean
 
 help: ## List these verbs
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ test: setup ## Run every check and test
 test-long: setup ## Run the tests that take minutes
 	@$(PY) -m pytest -m long --timeout 1800
 
+test-gpu: setup ## Run the tests of the GPU kernels on this machine's NVIDIA GPU (extra karate[gpu])
+	@$(PY) -m pytest -m gpu tests/nodes/gpu
+
 check: setup ## Run linters, type checks and import rules only
 	@$(PY) -m ops.scripts.checks static
 
@@ -53,6 +56,9 @@ bench: setup ## Measure the log, editing under load and effects
 	@for file in bench/[a-z]*.py; do \
 	  echo "== $$file"; $(PY) -m "bench.$$(basename "$$file" .py)"; \
 	done
+
+gallery: setup ## Draw a contact sheet of every tool in bench/output/gallery
+	@$(PY) -m tests.nodes.gallery
 
 e2e: client ## Drive two browsers through the product
 	@$(NPM) run --silent e2e

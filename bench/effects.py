@@ -21,7 +21,10 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.gpu import report
 from bench.tools import OPERATIONS, Operation
+from karate.nodes.gpu.cuda import Cuda
+from karate.nodes.gpu.device import DeviceBroken, DeviceFull
 from karate.nodes.image import Image
 
 WIDTH, HEIGHT = 3840, 2160
@@ -36,18 +39,34 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a quarter of the picture")
     parser.add_argument("--only", default="", help="comma-separated beginnings of names")
     parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     given = parser.parse_args()
     size = (WIDTH // 2, HEIGHT // 2) if given.quick else (WIDTH, HEIGHT)
+    wanted = tuple(filter(None, given.only.split(",")))
+    if given.device == "cuda":
+        on_gpu(size, wanted)
+        return
     if given.one:
         name, _, who = given.one.rpartition("/")
         sys.stdout.write(json.dumps(measured(OPERATIONS[name], who, size)) + "\n")
         return
     print(f"picture {size[0]} × {size[1]} RGBA float32; memory bandwidth {bandwidth():.1f} GB/s")
     print(f"{'operation':<22}{'who':<14}{'Mpix/s':>9}{'ms':>9}{'MB extra':>10}{'ratio':>8}")
-    wanted = tuple(filter(None, given.only.split(",")))
     for name, operation in OPERATIONS.items():
         if not wanted or name.startswith(wanted):
             compare(name, operation, given.quick, size)
+
+
+def on_gpu(size: tuple[int, int], wanted: tuple[str, ...]) -> None:
+    """Print what the first GPU does; ends with a message where there is none."""
+    try:
+        for line in report(Cuda(0), *size, wanted):
+            print(line, flush=True)
+    except (DeviceBroken, DeviceFull) as error:
+        print(
+            f"--device cuda needs an NVIDIA GPU and the extra karate[gpu]: {error}", file=sys.stderr
+        )
+        raise SystemExit(1) from None
 
 
 def compare(name: str, operation: Operation, quick: bool, size: tuple[int, int]) -> None:

@@ -13,6 +13,8 @@ from karate.commands import (
     export,
     history,
     import_,
+    models,
+    queues,
     rebuild,
     replay,
     restore,
@@ -30,6 +32,7 @@ from karate.settings import load
 VERBS = (
     serve,
     worker,
+    queues,
     run,
     export,
     import_,
@@ -39,6 +42,7 @@ VERBS = (
     restore,
     history,
     check,
+    models,
     rebuild,
     version,
 )

@@ -49,6 +49,7 @@ class Settings:
     database_url: str = _text(pattern=r"(sqlite:///|postgres(ql)?://)\S+", secret=True)
     redis_url: str = _text(pattern=r"(rediss?|unix)://\S+", secret=True)
     assets_url: str = _text(pattern=r"(file:///|s3://)\S+")
+    models_dir: str
     aws_access_key_id: str = _text("AWS_ACCESS_KEY_ID", secret=True)
     aws_secret_access_key: str = _text("AWS_SECRET_ACCESS_KEY", secret=True)
     aws_region: str = _text("AWS_REGION", pattern=r"[a-z0-9-]+")
@@ -86,6 +87,9 @@ class Settings:
 
     workers_cpu: int = _between(0, 256)
     worker_memory_bytes: int = _between(64 << 20, 1 << 44)
+    device: str = _text(pattern=r"auto|cpu|cuda:\d{1,3}")
+    device_memory_bytes: int = _between(0, 1 << 44)
+    device_min_pixels: int = _between(0, 1 << 34)
     parallel_gpu: int = _between(1, 16)
     parallel_net: int = _between(1, 256)
     parallel_provider: int = _between(1, 256)
@@ -149,6 +153,7 @@ def _resolved(values: dict[str, Any]) -> dict[str, Any]:
     derived = {
         "database_url": f"sqlite:///{data / 'karate.db'}",
         "assets_url": f"s3://{bucket}" if bucket else f"file://{data / 'assets'}",
+        "models_dir": str(data / "models"),
         "workers_cpu": max(1, (cores or 2) - 1),
     }
     return values | {name: values[name] or value for name, value in derived.items()}

@@ -25,6 +25,7 @@ def work(settings: Settings, queues: Sequence[str] = RESOURCES) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
     services.projector.start()
+    services.accelerator.start()
     services.runs.start(work=True, queues=queues)
     log("working", processes=settings.workers_cpu, queues=list(queues))
     stopping.wait()

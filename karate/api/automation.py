@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from karate.api.pace import Pace
+from karate.ledger.pace import DatabasePace
 from karate.reads.triggers import Triggers
 from karate.runs.firing import Firing
 from karate.runs.scheduler import Scheduler
@@ -18,4 +18,4 @@ class Automation:
     triggers: Triggers
     firing: Firing
     scheduler: Scheduler
-    pace: Pace
+    pace: DatabasePace

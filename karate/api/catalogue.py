@@ -11,6 +11,7 @@ from karate.api.operation import Call, Operation
 from karate.api.schemas import listing, ref
 from karate.graph.declared import NodeType
 from karate.graph.model import Json
+from karate.nodes.models.ways import offered
 
 
 async def get_node_types(call: Call) -> Response:
@@ -28,10 +29,10 @@ async def get_models(call: Call) -> Response:
 
 
 def _each(call: Call) -> Iterator[NodeType]:
-    """Every declaration once, whatever other names lead to it."""
+    """Every declaration once, whatever other names lead to it, with the models that are here."""
     for name, declared in call.services.catalogue.items():
         if name == declared.id:
-            yield declared
+            yield offered(call.services.models, declared)
 
 
 OPERATIONS = (

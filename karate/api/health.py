@@ -17,8 +17,9 @@ from karate.graph.model import Json, JsonObject
 
 
 async def health(call: Call) -> Response:
-    """The process answers."""
-    return JSONResponse({"status": "ok", "version": __version__})
+    """The process answers, and tells what effects run on."""
+    device = call.services.accelerator.status
+    return JSONResponse({"status": "ok", "version": __version__, "device": device})
 
 
 async def ready(call: Call) -> Response:
@@ -86,7 +87,10 @@ OPERATIONS = (
         summary="Liveness",
         handler=health,
         action=None,
-        answer=shape({"status": TEXT, "version": TEXT}, "status", "version"),
+        answer=shape(
+            {"status": TEXT, "version": TEXT, "device": shape({"name": TEXT, "why": TEXT})},
+            *("status", "version", "device"),
+        ),
     ),
     Operation(
         method="GET",

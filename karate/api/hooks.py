@@ -32,7 +32,7 @@ async def receive(call: Call) -> Response:
     that it started first."""
     services, hashed = call.services, token_hash(call.path("token"))
     trigger = await asyncio.to_thread(services.automation.triggers.called, hashed)
-    services.automation.pace.take(trigger.id)
+    await asyncio.to_thread(services.automation.pace.take, trigger.id)
     if not trigger.live:
         state = "stopped" if trigger.stopped else "off"
         raise Conflict("this webhook is switched off", rule=f"trigger-{state}")

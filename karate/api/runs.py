@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import cast
 
 from starlette.responses import JSONResponse, Response
@@ -50,7 +51,11 @@ def _told(call: Call, run: str) -> JsonObject:
     if found["finished_at"] is None:
         state = call.services.runs.state(run, workspace)
         for step in cast("list[JsonObject]", found["steps"]):
-            step.update(progress_of(state.steps[str(step["node"])]))
+            begun = step["started_at"]
+            elapsed = None
+            if isinstance(begun, str):
+                elapsed = (datetime.now(UTC) - datetime.fromisoformat(begun)).total_seconds()
+            step.update(progress_of(state.steps[str(step["node"])], elapsed))
     return found
 
 

@@ -23,6 +23,8 @@ from karate.ledger.documents import Documents
 from karate.ledger.keys import Keys
 from karate.ledger.log import Ledger
 from karate.media.blobs import BlobStore
+from karate.nodes.gpu.choice import Accelerator
+from karate.nodes.models.shelf import Shelf
 from karate.nodes.pool import Pool
 from karate.providers.station import Providers
 from karate.reads.projector import Projector
@@ -68,6 +70,9 @@ class Services:
     pool: Pool
     looks: Pool
     """A child of its own for uploads and previews, so that a long step delays no thumbnail."""
+    models: Shelf
+    accelerator: Accelerator
+    """The GPU that effects run on, or why they run on the CPU."""
     previews: Previews
     rooms: Rooms
     runs: Runs

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from karate.accounts.standing import Standing
 from karate.api.automation import Automation
-from karate.api.pace import Pace
 from karate.bootstrap.store import Store
 from karate.ledger.documents import Documents
+from karate.ledger.pace import DatabasePace
 from karate.reads.triggers import Triggers
 from karate.runs.firing import Firing
 from karate.runs.scheduler import Scheduler
@@ -19,4 +19,5 @@ def automation_of(store: Store, documents: Documents, runs: Runs, standing: Stan
     triggers = Triggers(ledger, store.database, store.metrics)
     firing = Firing(ledger, documents, runs, standing)
     scheduler = Scheduler(ledger, triggers, firing, settings.trigger_missed_s)
-    return Automation(triggers, firing, scheduler, Pace(settings.trigger_calls_per_minute))
+    pace = DatabasePace(store.database, settings.trigger_calls_per_minute)
+    return Automation(triggers, firing, scheduler, pace)

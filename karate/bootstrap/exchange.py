@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from karate.api.importing import Imported, Importer
-from karate.bootstrap.models import catalogue_of
+from karate.bootstrap.models import accelerator_of, catalogue_of, shelf_of
 from karate.bootstrap.rules import limits_of, rules_of
 from karate.bootstrap.sample import ACTOR
 from karate.bootstrap.store import Store, open_store
@@ -27,6 +27,7 @@ from karate.runs.replay import Compared, of_bundle, of_log, replay
 from karate.runs.verify import Report, verify
 from karate.runs.vouched import verify_bundle
 from karate.settings import Settings
+from karate.telemetry.metrics import process_metrics
 
 #: How the address of a local database begins.
 SQLITE = "sqlite:///"
@@ -61,7 +62,10 @@ def own_signer(settings: Settings) -> Signer | None:
 
 def effort_of(settings: Settings) -> Effort:
     """How much of the machine a command may take."""
-    return Effort(settings.workers_cpu, settings.worker_memory_bytes)
+    return Effort(
+        *(settings.workers_cpu, settings.worker_memory_bytes),
+        *(shelf_of(settings), accelerator_of(settings, process_metrics())),
+    )
 
 
 def trusted(settings: Settings, key_file: Path | None) -> dict[str, bytes]:

@@ -52,6 +52,8 @@ def _start(services: Services) -> None:
     for tail in services.tails:
         tail.start()
     # With Redis the steps are the workers' business; without, this process is the worker.
+    if not services.settings.redis_url:
+        services.accelerator.start()
     services.runs.start(work=not services.settings.redis_url)
     services.automation.scheduler.start()
 

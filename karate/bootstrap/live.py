@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from karate.graph.bodies.triggers import TRIGGERS
+from karate.graph.bodies.versions import VERSIONS
 from karate.graph.events import (
     MemberJoined,
     MemberRemoved,
     MemberRoleChanged,
     SessionRevoked,
     UserNamed,
-    VersionNamed,
-    VersionRenamed,
-    VersionUnnamed,
     WorkflowDeleted,
     WorkflowEdited,
 )
@@ -30,14 +28,7 @@ PEOPLE = frozenset(
     body.type
     for body in (MemberJoined, MemberRoleChanged, MemberRemoved, SessionRevoked, UserNamed)
 )
-TYPES = (
-    PEOPLE
-    | TRIGGERS
-    | {
-        body.type
-        for body in (WorkflowEdited, WorkflowDeleted, VersionNamed, VersionRenamed, VersionUnnamed)
-    }
-)
+TYPES = PEOPLE | TRIGGERS | {*VERSIONS, WorkflowEdited.type, WorkflowDeleted.type}
 
 
 class Canvases(Protocol):

@@ -1,12 +1,16 @@
-"""The providers of an installation, and with them its whole catalogue, for the command line."""
+"""Who and what does the work of an installation: its providers, its catalogue, its own models."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from karate.graph.declared import Catalogue
 from karate.nodes.catalogue import CATALOGUE
+from karate.nodes.gpu.choice import Accelerator, probed
+from karate.nodes.models.shelf import Shelf
 from karate.providers.station import Providers
 from karate.settings import Settings
-from karate.telemetry.metrics import process_metrics
+from karate.telemetry.metrics import Metrics, process_metrics
 
 
 def providers_of(settings: Settings) -> Providers:
@@ -17,3 +21,16 @@ def providers_of(settings: Settings) -> Providers:
 def catalogue_of(settings: Settings) -> Catalogue:
     """Tools and models."""
     return providers_of(settings).catalogue(CATALOGUE)
+
+
+def accelerator_of(settings: Settings, metrics: Metrics) -> Accelerator:
+    """The GPU that effects may use; it is looked at when it is first asked for."""
+    return Accelerator(
+        *(settings.device, settings.device_memory_bytes, settings.device_min_pixels),
+        *(settings.workers_cpu, metrics, probed(settings.worker_memory_bytes)),
+    )
+
+
+def shelf_of(settings: Settings) -> Shelf:
+    """The models on this machine."""
+    return Shelf(Path(settings.models_dir).expanduser().resolve())

@@ -16,6 +16,7 @@ from karate.api.services import Following, Services
 from karate.api.wake import Wakes
 from karate.bootstrap.automation import automation_of
 from karate.bootstrap.live import Live
+from karate.bootstrap.models import accelerator_of, shelf_of
 from karate.bootstrap.rules import limits_of, rules_of
 from karate.bootstrap.store import Store, open_store
 from karate.errors import Incompatible
@@ -23,6 +24,7 @@ from karate.ledger.checkpoints import Checkpointer
 from karate.ledger.documents import Documents
 from karate.ledger.signing import signer_of
 from karate.nodes.catalogue import CATALOGUE
+from karate.nodes.gpu.choice import Accelerator
 from karate.nodes.pool import Pool
 from karate.providers.station import Providers
 from karate.reads.pixels import PixelDigests
@@ -86,7 +88,13 @@ def followers(store: Store, rooms: Rooms, doors: Doors, notary: Notary) -> tuple
     )
 
 
-def parts_of(store: Store, projector: Projector, pool: Pool, providers: Providers) -> Parts:
+def parts_of(
+    store: Store,
+    projector: Projector,
+    pool: Pool,
+    providers: Providers,
+    accelerator: Accelerator,
+) -> Parts:
     """What the run line works with."""
     settings, catalogue = store.settings, providers.catalogue(CATALOGUE)
     return Parts(
@@ -101,6 +109,8 @@ def parts_of(store: Store, projector: Projector, pool: Pool, providers: Provider
         evictor=Evictor(
             store.ledger, store.blobs, projector.shelf, catalogue, settings.cache_bytes
         ),
+        models=shelf_of(settings),
+        accelerator=accelerator,
         origin=settings.public_url,
     )
 
@@ -120,7 +130,8 @@ def wire(store: Store) -> Services:
     key = settings.internal_api_key
     authenticator = Authenticator(members, sessions, WORKSPACE, key)
     link = new_token() if settings.host in LOOPBACK else None
-    parts = parts_of(store, projector, pool, providers)
+    accelerator = accelerator_of(settings, store.metrics)
+    parts = parts_of(store, projector, pool, providers, accelerator)
     rooms = Rooms(ledger, documents, settings, store.metrics, relay_of(settings))
     doors, wakes = Doors(settings.max_sockets_per_person), Wakes()
     ledger.on_append(wakes.notify)
@@ -144,6 +155,8 @@ def wire(store: Store) -> Services:
         blobs=store.blobs,
         pool=pool,
         looks=looks,
+        models=shelf_of(settings),
+        accelerator=accelerator,
         previews=Previews(database, store.blobs, looks, settings.max_image_pixels),
         rooms=rooms,
         runs=runs,

@@ -56,8 +56,9 @@ class Port:
 
 
 ParamKind: TypeAlias = Literal[
-    "number", "integer", "boolean", "choice", "text", "color", "asset", "json"
+    "number", "integer", "boolean", "choice", "text", "color", "asset", "json", "strokes"
 ]
+"""What a param is; "strokes" are those of the document, which a run is given and nobody sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,12 @@ class Param:
     """Other params, and the values of theirs with which this one matters."""
     unavailable: Mapping[str, str] = field(default_factory=dict)
     """Options of a choice that cannot be taken here, each with the reason."""
+    scales: bool = True
+    """Whether a length in `unit` px is one of the picture, and shrinks with it for a preview."""
+    needs: Mapping[str, str] = field(default_factory=dict)
+    """Options that an optional model does, each with what it has to serve."""
+    gains: Mapping[str, str] = field(default_factory=dict)
+    """Options that such a model does better than the way which is always there."""
 
     def problem(self, value: Json) -> str | None:
         """Say why `value` is not allowed, or None."""
@@ -102,6 +109,8 @@ class Param:
                 return None if value is None or isinstance(value, str) else "must be an asset id"
             case "json":
                 return None
+            case "strokes":
+                return None if isinstance(value, list) else "must be a list of strokes"
 
     def _text_problem(self, value: Json) -> str | None:
         if not isinstance(value, str):
@@ -129,6 +138,8 @@ class Param:
         found: JsonObject = {"title": self.title, "default": self.default}
         if self.kind == "asset":
             found["type"] = ["string", "null"]
+        elif self.kind == "strokes":
+            found["type"] = "array"
         elif self.kind != "json":
             found["type"] = types.get(self.kind, self.kind)
         limits = {"minimum": self.minimum, "maximum": self.maximum, "x-step": self.step}
@@ -165,7 +176,9 @@ class NodeType:
     cacheable: bool = True
     timeout_s: float = 300.0
     cost: int = 0
-    """Price of one execution in micro-credits; 0 also where only the answer tells."""
+    """Price of one execution in micro-credits; 0 also where it is not `priced`."""
+    priced: bool = True
+    """Whether anybody knows the price before; `price_note` then says why not, or how it comes."""
     price_note: str = ""
     aliases: tuple[str, ...] = ()
     """Other ids it answers to: a document that names one runs this."""
@@ -202,7 +215,7 @@ class NodeType:
             "resource": self.resource,
             "cacheable": self.cacheable,
             "timeout_s": self.timeout_s,
-            "price": self.cost,
+            "price": self.cost if self.priced else None,
             "price_note": self.price_note,
             "aliases": list(self.aliases),
             "provider": self.provider,

@@ -99,7 +99,12 @@ def _expanded(graph: Graph, wires: Mapping[str, Edge], inner: Mapping[str, Defin
                 edges[edge_key(f"{target}{PATH}{node}", inlet_port, place)] = source
         elif target not in inner:
             edges[key] = source
-    return replace(graph, nodes=nodes, edges=edges)
+    strokes = {
+        f"{outer}{PATH}{key}": stroke
+        for outer, definition in inner.items()
+        for key, stroke in definition.strokes.items()
+    }
+    return replace(graph, nodes=nodes, edges=edges, strokes={**graph.strokes, **strokes})
 
 
 def _source(edge: Edge, inner: Mapping[str, Definition]) -> Edge:

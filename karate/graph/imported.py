@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from karate.errors import Malformed, TooLarge
 from karate.graph.declared import Catalogue
-from karate.graph.fields import checked_id, refuse_wild_numbers, word
-from karate.graph.model import Graph, Json, JsonObject
+from karate.graph.fields import refuse_wild_numbers
+from karate.graph.model import Graph, Json
 from karate.graph.requests import parse_graph
 from karate.graph.rules import Limits, Problem, check_graph
+from karate.graph.strokes import inert_strokes
 
 #: A document takes this many times the limits; what is beyond the limits stays and cannot run.
 ROOM = 2
-#: Most frames, notes and strokes of each kind in a file.
-MAX_FURNITURE = 10_000
 
 
 def parse_imported(
@@ -32,25 +31,5 @@ def parse_imported(
         if isinstance(entries, list) and len(entries) > ROOM * most:
             raise TooLarge(f"a workflow has at most {ROOM * most} {name}", limit=ROOM * most)
     graph = parse_graph(raw, catalogue, limits, strict=False)
-    for root in ("frames", "notes"):
-        graph = graph.put(root, {checked_id(k, root): v for k, v in _things(raw, root).items()})
-    graph = graph.put("strokes", {word(k, "a stroke"): v for k, v in _strokes(raw).items()})
-    return graph, check_graph(graph, catalogue, limits)
-
-
-def _things(raw: JsonObject, root: str) -> Mapping[str, JsonObject]:
-    found: dict[str, JsonObject] = {}
-    for key, value in _strokes(raw, root).items():
-        if not isinstance(value, dict):
-            raise Malformed(f"{root} must map ids to objects")
-        found[key] = value
-    return found
-
-
-def _strokes(raw: JsonObject, root: str = "strokes") -> Mapping[str, Json]:
-    entries = raw.get(root, {})
-    if not isinstance(entries, dict):
-        raise Malformed(f"{root} must be an object")
-    if len(entries) > MAX_FURNITURE:
-        raise TooLarge(f"a workflow has at most {MAX_FURNITURE} {root}", limit=MAX_FURNITURE)
-    return {key: value for key, value in entries.items() if value is not None}
+    inert = inert_strokes(graph, catalogue)
+    return graph, (*check_graph(graph, catalogue, limits), *inert.values())

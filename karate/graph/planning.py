@@ -14,6 +14,7 @@ from karate.graph.model import Edge, Graph, Json, split_edge_key
 from karate.graph.plan import DEFAULT_LISTS, Lists, Plan, Source, Step
 from karate.graph.ready import unready
 from karate.graph.rules import DEFAULT_LIMITS, Limits, Problem, check_graph, live_edges
+from karate.graph.strokes import with_strokes
 from karate.graph.subgraph import SUBGRAPH
 
 Overrides = Mapping[str, Mapping[str, Json]]
@@ -197,6 +198,7 @@ def _step(
     wanted: frozenset[str],
 ) -> Step:
     declared = catalogue[graph.nodes[node].type]
+    params = declared.normalised(graph.nodes[node].params)
     inputs: dict[str, list[tuple[str, Source]]] = {}
     for key, edge in wires.items():
         target, port, order = split_edge_key(key)
@@ -206,7 +208,7 @@ def _step(
         node=node,
         type=declared.id,
         version=declared.version,
-        params=declared.normalised(graph.nodes[node].params),
+        params=with_strokes(params, graph, node, declared),
         inputs={port: tuple(s for _, s in sorted(found)) for port, found in sorted(inputs.items())},
         choice=declared.choice,
     )

@@ -30,10 +30,13 @@ from karate.graph.fields import (
     refuse_wild_numbers,
     word,
 )
-from karate.graph.furniture import FurnitureSet, MetaSet, StrokeAdded, StrokeRemoved
+from karate.graph.furnished import furnished
+from karate.graph.furniture import FurnitureSet, MetaSet
 from karate.graph.ids import new_id
 from karate.graph.model import NODE_KEYS, Edge, Graph, Json, JsonObject, Node, edge_key
+from karate.graph.painting import refuse_inert, stroke_added, stroke_removed, strokes_lost
 from karate.graph.rules import DEFAULT_LIMITS, Limits, check_graph
+from karate.graph.strokes import inert_strokes
 from karate.graph.subgraph import declared_of
 
 #: Most changes in one request; a gesture of a person has a few, an import has one per node and
@@ -63,9 +66,11 @@ def parse_graph(
         if change.key in edges:
             raise Malformed(f"input {change.key} has two wires")
         edges[change.key] = Edge(change.source, change.source_port)
-    graph = Graph(nodes=nodes, edges=edges)
+    graph = furnished(Graph(nodes=nodes, edges=edges), raw)
     if strict:
         refuse_new_problems(Graph(), graph, catalogue, limits)
+        if inert := [problem.to_json() for problem in inert_strokes(graph, catalogue).values()]:
+            raise GraphInvalid(str(inert[0]["detail"]), problems=inert)
     return graph
 
 
@@ -92,8 +97,10 @@ def parse_changes(
         if parser is None:
             raise Malformed(f"unknown op “{entry.get('op')}”")
         change = parser(entry, after, catalogue)
-        changes.append(change)
-        after = change.apply(after)
+        for done in (*strokes_lost(change, after), change):
+            changes.append(done)
+            after = done.apply(after)
+    refuse_inert(after, changes)
     refuse_new_problems(graph, after, catalogue, limits)
     return tuple(changes)
 
@@ -240,22 +247,6 @@ def _meta(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
     return MetaSet("title", entry.get("new"), old)
 
 
-def _stroke_added(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
-    key = word(entry.get("id"), "id")
-    if entry.get("new") is None:
-        raise Malformed("stroke.added needs new")
-    must_match(entry, graph.strokes.get(key))
-    return StrokeAdded(key, entry["new"], graph.strokes.get(key))
-
-
-def _stroke_removed(entry: JsonObject, graph: Graph, _: Catalogue) -> Change:
-    key = word(entry.get("id"), "id")
-    if key not in graph.strokes:
-        raise Conflict(f"stroke {key} is not there")
-    must_match(entry, graph.strokes[key])
-    return StrokeRemoved(key, graph.strokes[key])
-
-
 Parser: TypeAlias = Callable[[JsonObject, Graph, Catalogue], Change]
 PARSERS: dict[str, Parser] = {
     "node.added": _added,
@@ -269,6 +260,6 @@ PARSERS: dict[str, Parser] = {
     "frame.set": _furniture("frames"),
     "note.set": _furniture("notes"),
     "meta.set": _meta,
-    "stroke.added": _stroke_added,
-    "stroke.removed": _stroke_removed,
+    "stroke.added": stroke_added,
+    "stroke.removed": stroke_removed,
 }

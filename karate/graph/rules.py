@@ -118,6 +118,8 @@ def _param_problems(key: str, node: Node, catalogue: Catalogue) -> Iterator[Prob
         param = declared.param(name)
         if param is None:
             yield Problem("unknown-param", f"{declared.title} has no parameter “{name}”", node=key)
+        elif param.kind == "strokes":
+            yield Problem("wrong-param", f"{param.title} are painted, not set", node=key)
         elif problem := param.problem(value):
             yield Problem("wrong-param", f"{param.title} {problem}", node=key)
 

@@ -90,6 +90,15 @@ class RunState:
                 for element, state in enumerate(step.elements):
                     yield place_of(node, element), state
 
+    def left_behind(self) -> Iterator[str]:
+        """Places that were cancelled while a provider worked on them, and which it goes on with."""
+        for node, step in self.steps.items():
+            for element, state in enumerate(step.elements or ()):
+                if state.left_behind:
+                    yield place_of(node, element)
+            if step.left_behind:
+                yield node
+
     def only_waits(self) -> bool:
         """Tell whether nothing is left to do here until a provider answers."""
         states = [step for _, step in self.places() if step.state == "running"]

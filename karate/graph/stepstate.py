@@ -36,7 +36,7 @@ class StepState:
 
     `elements` are there once a step that is run over a list knows how many there are. `job` is what
     a provider was asked for the newest attempt; `progress`, 0 to 1, and `lines` of log are what it
-    told of that.
+    told of that. `device` is the GPU that made the result, if one did.
     """
 
     state: StepName = "waiting"
@@ -52,6 +52,7 @@ class StepState:
     job: JobState | None = None
     progress: float | None = None
     lines: int = 0
+    device: str = ""
 
     @property
     def done(self) -> bool:
@@ -83,8 +84,8 @@ class StepState:
 
     @property
     def left_behind(self) -> bool:
-        """Whether a provider still works on it though it has ended here."""
-        return self.ended and self.job is not None and self.job.phase == "submitted"
+        """Whether a provider still works on it, for all we know, though it was cancelled here."""
+        return self.state == "cancelled" and self.job is not None and self.job.phase == "submitted"
 
     def open_elements(self) -> tuple[int, ...]:
         """Elements that have not ended."""
@@ -132,6 +133,7 @@ def _evolved(old: StepState, body: StepBody) -> StepState:
                 outputs=body.outputs,
                 cost=body.cost,
                 seconds=body.seconds,
+                device=body.device,
             )
         case StepFailed():
             state: StepName = "failed" if body.final else "waiting"

@@ -1,14 +1,14 @@
 """A subgraph: a node whose meaning is a small graph that it carries with it.
 
 The definition lies in the node's key `subgraph`, so a document means the same everywhere and at any
-time: `{id, version, title, nodes, edges, inputs, outputs, params}`. `id` and `version` say which
-entry of the library it is a copy of.
+time: `{id, version, title, nodes, edges, inputs, outputs, params, strokes?}`. `id` and `version`
+say which entry of the library it is a copy of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from karate.graph.declared import Catalogue, NodeType, Param, Port, PortType
@@ -34,6 +34,8 @@ class Definition:
     """Each output with the (node, port) it comes from."""
     params: tuple[tuple[str, str, str], ...]
     """Each param as (name, node inside, its param)."""
+    strokes: dict[str, Json] = field(default_factory=dict)
+    """What is painted on the nodes inside, keyed as in a document."""
 
 
 def definition_of(node: Node) -> Definition | None:
@@ -56,6 +58,7 @@ def definition_of(node: Node) -> Definition | None:
                 (_word(entry, "name"), _word(entry, "node"), _word(entry, "param"))
                 for entry in _entries(raw, "params")
             ),
+            strokes=_strokes(raw),
         )
     except (KeyError, TypeError, ValueError):
         return None
@@ -102,6 +105,13 @@ def _entries(raw: JsonObject, name: str) -> list[JsonObject]:
     if len(found) < len(entries):
         raise TypeError(name)
     return found
+
+
+def _strokes(raw: JsonObject) -> dict[str, Json]:
+    strokes = raw.get("strokes") or {}
+    if not isinstance(strokes, dict):
+        raise TypeError("strokes")
+    return strokes
 
 
 def _word(entry: JsonObject, name: str) -> str:

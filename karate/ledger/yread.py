@@ -17,6 +17,7 @@ from karate.errors import Invalid
 from karate.graph.diff import ROOTS
 from karate.graph.ids import is_id
 from karate.graph.model import EXACT, NODE_KEYS, Edge, Graph, Json, Node, Touched, is_exact
+from karate.graph.strokes import STROKE_KEY
 from karate.ledger.ystruct import MAX_DEPTH
 
 #: The schema this build reads and writes.
@@ -27,7 +28,6 @@ _META_KEYS: Final = frozenset({"schema", "title"})
 _NODE_KEYS: Final = frozenset(NODE_KEYS)
 _NAME: Final = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
 _WIRE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}:[A-Za-z0-9_.-]{1,64}(?::[!-~]{1,128})?", re.ASCII)
-_STROKE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}:[A-Za-z0-9_.-]{1,64}", re.ASCII)
 
 Roots = Mapping[str, "Map[Any]"]
 
@@ -141,7 +141,7 @@ def _edge(key: str, value: object) -> Edge:
 
 
 def _stroke(key: str, value: object) -> Json:
-    if not _STROKE.fullmatch(key):
+    if not STROKE_KEY.fullmatch(key):
         raise _refused("id", "a stroke's key is <node>:<stroke>")
     return _json(value, f"stroke {key}")
 

@@ -22,6 +22,8 @@ from karate.nodes.effects import (
     mask_extractor,
     outpaint,
     output,
+    painter,
+    relight,
     upscale,
     z_depth,
 )
@@ -35,7 +37,7 @@ _EFFECTS: Mapping[str, tuple[NodeType, Effect]] = {
     module.TYPE.id: (module.TYPE, module.run)
     for module in (
         *(image, default, blur, invert, crop, channels),
-        *(mask_extractor, inpaint, outpaint, upscale, z_depth, describer, output),
+        *(mask_extractor, inpaint, painter, outpaint, upscale, z_depth, relight, describer, output),
     )
 }
 

@@ -1,8 +1,9 @@
 """A child process of the pool: one job at a time, at low priority, within a memory limit.
 
 Started by `nodes.worker` with the arguments HOME FD MEMORY_BYTES NICE THREADS. Messages on the
-socket FD are msgpack: `[function, args, kwargs]` in; `["done", result]` or
-`["error", code, detail, extra]` out. The first message out is `["ready"]`. The child ends when the
+socket FD are msgpack: `[function, args, kwargs]` in; `["done", result, passes]` or
+`["error", code, detail, extra]` out, and before it some `["progress", passes, share]` of work that
+takes long. The first message out is `["ready"]`. The child ends when the
 other side is closed, even in the middle of a job: a thread of its own waits for that.
 """
 
@@ -21,6 +22,7 @@ from typing import Any
 import msgspec
 
 from karate.errors import KarateError, StepFailed
+from karate.nodes.meter import METER
 from karate.telemetry import configure, log
 
 #: Libraries that read their number of threads from the C environment as they load.
@@ -40,8 +42,21 @@ def main() -> None:
     threading.Thread(target=_listen, args=(link, jobs), daemon=True).start()
     _warm(threads)
     link.send_bytes(msgspec.msgpack.encode(["ready"]))
+    speaking = threading.Lock()
+
+    def say(message: bytes) -> None:
+        with speaking:  # effects may tell how far they are on threads of their own
+            link.send_bytes(message)
+
+    def tell(passes: float, share: float | None) -> None:
+        say(msgspec.msgpack.encode(["progress", passes, share]))
+
     while True:
-        link.send_bytes(_answer(jobs.get()))
+        message = jobs.get()
+        METER.begin(tell)
+        answer = _answer(message)
+        METER.begin(None)
+        say(answer)
 
 
 def _confine(memory_bytes: int, nice: int) -> None:
@@ -76,7 +91,8 @@ def _answer(message: bytes) -> bytes:
     """Do one job; whatever goes wrong becomes an answer."""
     function, args, kwargs = msgspec.msgpack.decode(message)
     try:
-        return msgspec.msgpack.encode(["done", _call(function)(*args, **kwargs)])
+        result = _call(function)(*args, **kwargs)
+        return msgspec.msgpack.encode(["done", result, METER.passes])
     except KarateError as error:
         return _refusal(error)
     except MemoryError:

@@ -8,10 +8,15 @@ from karate.nodes.image import Image, Planes
 
 def fitted(mask: Image, image: Image) -> Planes:
     """The (H, W) plane of `mask` in the size of `image`, 0..1; NaN counts as 0."""
+    return fitted_to(mask, image.height, image.width)
+
+
+def fitted_to(mask: Image, height: int, width: int) -> Planes:
+    """The (H, W) plane of `mask` in another size, 0..1; NaN counts as 0."""
     plane = mask.planes[0]
-    if plane.shape != (image.height, image.width):
-        size = (image.width, image.height)
-        shrinks = plane.shape[0] > image.height and plane.shape[1] > image.width
+    if plane.shape != (height, width):
+        size = (width, height)
+        shrinks = plane.shape[0] > height and plane.shape[1] > width
         how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
         plane = cv2.resize(plane, size, interpolation=how)
     found: Planes = np.clip(np.nan_to_num(plane), 0, 1)

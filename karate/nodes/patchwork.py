@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from karate.nodes.arrays import cv2, np
 from karate.nodes.image import Planes
 from karate.nodes.membrane import stretched
+from karate.nodes.meter import METER
 from karate.nodes.nearest import Found, Search, carried, searched
 from karate.nodes.onion import peeled
 from karate.nodes.resize import resized
@@ -48,6 +49,8 @@ def patched(planes: Planes, hole: Flags, how: Patchwork) -> Planes:
     rng = np.random.default_rng(how.seed)
     made: Planes | None = None
     found: Found | None = None
+    rounds = [_rounds(level, len(scales)) for level in range(len(scales))]
+    efforts = [n * int(gap.sum()) for n, (_, gap) in zip(rounds, reversed(scales), strict=True)]
     for level, (some, gap) in enumerate(reversed(scales)):
         size = (gap.shape[1], gap.shape[0])
         if made is None:
@@ -55,8 +58,6 @@ def patched(planes: Planes, hole: Flags, how: Patchwork) -> Planes:
         else:
             up = np.stack([cv2.resize(p, size, interpolation=cv2.INTER_LINEAR) for p in made])
             made = np.where(gap, up, some)
-        share = level / max(1, len(scales) - 1)
-        rounds = round(ROUNDS[0] + (ROUNDS[1] - ROUNDS[0]) * share)
         search = Search.of(made, gap, how.patch)
         if search is None:
             continue
@@ -64,13 +65,20 @@ def patched(planes: Planes, hole: Flags, how: Patchwork) -> Planes:
             # What the smaller scale chose, in the detail of this one.
             found = carried(search, found, rng)
             made = _voted(found, made, gap, 0.0)
-        for _ in range(rounds if search.deep else 0):
+        for turn in range(rounds[level] if search.deep else 0):
             found = searched(search, made, found, rng)
             made = _voted(found, made, gap, 0.0)
+            done = sum(efforts[:level]) + efforts[level] * (turn + 1) / rounds[level]
+            METER.share(done / max(1, sum(efforts) + efforts[-1]))  # the last vote takes long too
         if found is not None and level == len(scales) - 1:
             made = _voted(found, made, gap, how.adapt)
     assert made is not None  # there is one scale at least
     return np.where(hole, made, planes)
+
+
+def _rounds(level: int, levels: int) -> int:
+    """Rounds of search and vote at scale `level`, the smallest being 0."""
+    return round(ROUNDS[0] + (ROUNDS[1] - ROUNDS[0]) * level / max(1, levels - 1))
 
 
 def _scales(planes: Planes, hole: Flags, patch: int) -> list[tuple[Planes, Flags]]:

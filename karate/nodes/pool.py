@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from karate.errors import StepFailed, TimedOut, Unavailable
-from karate.nodes.worker import Worker
+from karate.nodes.worker import Told, Worker, unheard
 
 #: Most callers that may wait for a child; the next is refused.
 MAX_WAITING = 256
@@ -84,19 +84,21 @@ class Pool:
         payload: Sequence[Any] | Mapping[str, Any] = (),
         timeout_s: float = 300.0,
         cancelled: Callable[[], bool] = _never,
+        told: Told = unheard,
     ) -> Any:
         """Call `"module:name"` in a child and return its result (tuples come back as lists).
 
         `payload` holds its arguments by order or by name, as plain values and bytes. Raises what
         the function raises if it is a KarateError; Cancelled; TimedOut after `timeout_s` of work;
         StepFailed if the function failed, or the child died twice; Unavailable if too many wait, no
-        child can be started or the pool is closed.
+        child can be started or the pool is closed. `told` is called, seldom and on this thread,
+        with how far a long job is.
         """
         try:
-            return self._once(function, payload, timeout_s, cancelled)
+            return self._once(function, payload, timeout_s, cancelled, told)
         except Died:
             # Jobs are pure, and what ended an idle child need not have been the job.
-            return self._once(function, payload, timeout_s, cancelled)
+            return self._once(function, payload, timeout_s, cancelled, told)
 
     @property
     def waiting(self) -> int:
@@ -138,10 +140,11 @@ class Pool:
         payload: Sequence[Any] | Mapping[str, Any],
         timeout_s: float,
         cancelled: Callable[[], bool],
+        told: Told,
     ) -> Any:
         worker = self._take(cancelled)
         try:
-            return self._wait(worker, function, payload, timeout_s, cancelled)
+            return self._wait(worker, function, payload, timeout_s, cancelled, told)
         finally:
             self._give(worker)
 
@@ -227,18 +230,19 @@ class Pool:
         payload: Sequence[Any] | Mapping[str, Any],
         timeout_s: float,
         cancelled: Callable[[], bool],
+        told: Told,
     ) -> Any:
         """Send the job and wait for its answer. On leaving early the child is still `working`,
         which is what makes `_give` replace it."""
         until = time.monotonic() + timeout_s
         try:
             worker.send(function, payload)
-            while not worker.answered(CANCEL_CHECK_S):
+            while not worker.answered(CANCEL_CHECK_S, told):
                 if cancelled():
                     raise Cancelled("Cancelled")
                 if time.monotonic() > until:
                     raise TimedOut(f"The work took longer than {timeout_s:g} s")
-            return worker.result()
+            return worker.result(told)
         except (EOFError, OSError) as error:
             worker.kill()
             if self._closed:

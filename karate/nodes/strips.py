@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from karate.nodes.arrays import np
 from karate.nodes.image import Image, Planes
+from karate.nodes.meter import METER
 
 #: Pixels of one plane in a strip: 1 MiB of float32, half an L2 cache.
 STRIP_PIXELS = 262_144
@@ -22,7 +23,9 @@ def strips(
     rows = max(at_least, STRIP_PIXELS // max(1, width), 1)
     rows = -(-rows // multiple) * multiple
     for start in range(0, height, rows):
-        yield start, min(height, start + rows)
+        stop = min(height, start + rows)
+        yield start, stop
+        METER.walked((stop - start) * width)
 
 
 def pointwise(image: Image, change: Callable[[Planes, slice], Planes]) -> Image:

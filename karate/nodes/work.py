@@ -15,6 +15,8 @@ from karate.graph.model import Json, JsonObject
 from karate.nodes.catalogue import CATALOGUE, effect
 from karate.nodes.codec import decode, decode_mask, encode, open_image, settled
 from karate.nodes.image import MAX_PIXELS, Image
+from karate.nodes.meter import METER
+from karate.nodes.models.at_hand import Told, using
 from karate.nodes.png import is_png16
 from karate.nodes.preview import preview
 from karate.nodes.source import Source, read
@@ -60,15 +62,17 @@ def execute(
     params: Mapping[str, Json],
     inputs: Mapping[str, Sequence[Source]],
     max_pixels: int = MAX_PIXELS,
+    models: Told | None = None,
 ) -> dict[str, Made | JsonObject]:
     """Run one effect: input files by port to output files, and values without a file, by port.
+
+    `models` are those that the step may use; without them it takes its classical way.
 
     An `image` node gets its asset's file as input `asset` and passes the same bytes on; so does
     an effect that returned a stored PNG untouched. Raises what the codec and the effect raise.
     """
     run, declared = effect(type_id), CATALOGUE[type_id]
-    settings = declared.normalised(params)
-    _check(declared, settings)
+    settings = checked(declared, params)
     loaded = {
         port: [_load(declared, port, read(source), max_pixels) for source in sources]
         for port, sources in inputs.items()
@@ -79,17 +83,20 @@ def execute(
             raise StepFailed(f"{declared.title} needs {port.title.lower()}")
     pictures = {port: [one.image for one in found] for port, found in loaded.items()}
     files = [one for found in loaded.values() for one in found]
+    with using(models):
+        results = run(pictures, settings)
     return {
         port: _store(made, declared, files) if isinstance(made, Image) else made
-        for port, made in run(pictures, settings).items()
+        for port, made in results.items()
     }
 
 
-def _check(declared: NodeType, settings: Mapping[str, Json]) -> None:
-    """Refuse a value that the declaration does not allow; raises Invalid.
+def checked(declared: NodeType, params: Mapping[str, Json]) -> JsonObject:
+    """`params` with what is not given; raises Invalid for what the declaration does not allow.
 
     An option that is declared but cannot be taken here raises StepFailed with its reason.
     """
+    settings = declared.normalised(params)
     for param in declared.params:
         value = settings[param.name]
         problem = param.problem(value)
@@ -97,13 +104,16 @@ def _check(declared: NodeType, settings: Mapping[str, Json]) -> None:
             raise Invalid(f"{param.title}: {problem}", param=param.name)
         if isinstance(value, str) and value in param.unavailable:
             raise StepFailed(f"{param.title}: {param.unavailable[value]}", param=param.name)
+    return settings
 
 
 def _load(declared: NodeType, name: str, data: bytes, max_pixels: int) -> Loaded:
     """Decode an input as its port wants it."""
     port = declared.input(name)
     mask = port is not None and port.type is PortType.MASK
-    return Loaded(data, (decode_mask if mask else decode)(data, max_pixels))
+    image = (decode_mask if mask else decode)(data, max_pixels)
+    METER.picture(image.width * image.height)
+    return Loaded(data, image)
 
 
 def _store(made: Image, declared: NodeType, files: Sequence[Loaded]) -> Made:

@@ -7,11 +7,11 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -28,6 +28,17 @@ STALL_S = 60
 
 #: How long a killed child may take to be gone, in seconds.
 REAP_S = 10.0
+
+
+Told: TypeAlias = Callable[[float, "float | None", bool], None]
+"""(passes over the picture so far, share 0 to 1 where the work knows it, whether it has ended)."""
+
+#: How the message of a child begins that is no answer yet.
+_PROGRESS: Final = msgspec.msgpack.encode(["progress", 0.0, None])[:10]
+
+
+def unheard(passes: float, share: float | None, ended: bool) -> None:
+    """Nobody wants to know how far a job is."""
 
 
 def _typed() -> dict[str, type[errors.KarateError]]:
@@ -86,22 +97,30 @@ class Worker:
         args, kwargs = ([], payload) if named else (payload, {})
         self._link.send_bytes(msgspec.msgpack.encode([function, args, kwargs]))
 
-    def answered(self, seconds: float) -> bool:
-        """Wait up to `seconds` for an answer; raises EOFError or OSError if the child died."""
+    def answered(self, seconds: float, told: Told = unheard) -> bool:
+        """Wait up to `seconds` for an answer; raises EOFError or OSError if the child died.
+
+        What the child says meanwhile of how far it is goes to `told`.
+        """
         if not self._link.poll(seconds):
             return False
         answer = self._link.recv_bytes()
         if not self._ready:
             self._ready = True
             return False
+        if answer.startswith(_PROGRESS):
+            _, passes, share = msgspec.msgpack.decode(answer)
+            told(passes, share, False)
+            return False
         self._answer, self.working = answer, False
         return True
 
-    def result(self) -> Any:
+    def result(self, told: Told = unheard) -> Any:
         """The answer's result; raises the error that the child sent."""
         answer = msgspec.msgpack.decode(self._answer)
         self._answer = b""
         if answer[0] == "done":
+            told(answer[2], None, True)
             return answer[1]
         _, code, detail, extra = answer
         raise _typed().get(code, errors.StepFailed)(detail, **extra)

@@ -14,6 +14,8 @@ from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.providers.price import cost_of
 from karate.providers.record import Inlet, Model, Price, Provider
 
+#: Why a price is not told, where the record gives no other reason.
+UNKNOWN_PRICE: Final = "not known: the contract has no price, the provider's list decides"
 #: Keys of a param's table that are the request's, not the declaration's.
 _WIRE: Final = frozenset({"name", "field", "omit", "only_with"})
 #: Keys of a model's table that every adapter knows.
@@ -103,7 +105,8 @@ def _declared(
         cacheable=table.get("cacheable", True),
         timeout_s=table["timeout_s"],
         cost=cost_of(price) or 0,
-        price_note=price.note or ("" if price.per_call else "the provider's price list decides"),
+        priced=price.per_call is not None,
+        price_note=price.note or ("" if price.per_call else UNKNOWN_PRICE),
         aliases=tuple(table.get("aliases", [])),
         provider=provider.title,
         state=table.get("state", "available"),

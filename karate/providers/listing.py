@@ -26,7 +26,7 @@ def listed(model: Model, today: date, *, keyed: bool, simulate: bool) -> NodeTyp
     if declared.reason:
         return replace(declared, state="unavailable")
     if simulate:
-        return replace(declared, cost=0, price_note=SIMULATED_PRICE)
+        return replace(declared, cost=0, priced=True, price_note=SIMULATED_PRICE)
     if not keyed:
         return replace(declared, state="unavailable", reason=f"{key_names(provider)} is not set")
     return declared

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import ClassVar, Final, cast
 
 from karate.errors import Invalid
+from karate.graph.bodies.versions import VERSIONS
 from karate.graph.events import (
     MemberJoined,
     MemberRemoved,
@@ -23,9 +24,6 @@ from karate.graph.events import (
     TriggerFailed,
     TriggerRemoved,
     TriggerSet,
-    VersionNamed,
-    VersionRenamed,
-    VersionUnnamed,
     WorkflowCreated,
     WorkflowDeleted,
     WorkflowEdited,
@@ -45,7 +43,7 @@ from karate.reads.view import storable
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "edit": (WorkflowCreated.type, WorkflowEdited.type, WorkflowDeleted.type),
     "run": (RunRequested.type, RunCancelled.type, RunFinished.type),
-    "version": (VersionNamed.type, VersionRenamed.type, VersionUnnamed.type),
+    "version": VERSIONS,
     "trigger": (TriggerSet.type, TriggerRemoved.type, TriggerFailed.type),
     "people": (MemberJoined.type, MemberRoleChanged.type, MemberRemoved.type),
 }

@@ -14,11 +14,12 @@ from karate.ledger.log import Ledger
 from karate.reads.assets import Assets
 from karate.reads.elements import Elements
 from karate.reads.history import History
+from karate.reads.jobs import Jobs
 from karate.reads.marks import Marks
 from karate.reads.names import Names
 from karate.reads.outcomes import Outcomes
 from karate.reads.people import People
-from karate.reads.results import Results
+from karate.reads.results import Latest, Results
 from karate.reads.runs import Runs
 from karate.reads.shelf import Shelf
 from karate.reads.subgraphs import Subgraphs
@@ -30,14 +31,16 @@ from karate.reads.workflows import Workflows
 from karate.telemetry.metrics import Metrics
 
 #: Grows when a view's meaning changes; the next start then drops the tables and replays the log.
-GENERATION: Final = 4
+GENERATION: Final = 5
 
 
 class Projector:
-    """Owns the views: `workflows`, `history`, `versions`, `marks`, `runs`, `results`, `outcomes`,
-    `assets`, `shelf`, `subgraphs`, `usage`, `people`, and `timeline`, which reads several of them.
+    """Owns the views: `workflows`, `history`, `versions`, `marks`, `runs`, `jobs`, `results`,
+    `outcomes`, `assets`, `shelf`, `subgraphs`, `usage`, `people`, and `timeline`, which reads
+    several of them.
 
-    `known`, `latest`, `unfinished` and `wait_for` make it the memory of the run line.
+    `known`, `latest`, `unfinished`, `left_behind` and `wait_for` make it the memory of the run
+    line.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Projector:
         self.workflows = Workflows(database)
         self.runs = Runs(database)
         self.elements = Elements(database)
+        self.jobs = Jobs(database)
         self.results = Results(database)
         self.assets = Assets(database)
         self.usage = Usage(database)
@@ -66,7 +70,8 @@ class Projector:
         # Results take node types from steps, history takes versions from runs: runs come first.
         self._each: tuple[EachView, ...] = (
             *(self.people, self.runs, self.names, self.versions, self.marks, self.elements),
-            *(self.results, self.outcomes, self.assets, self.shelf, self.subgraphs, self.history),
+            *(self.jobs, self.results, self.outcomes, self.assets, self.shelf, self.subgraphs),
+            self.history,
         )
         self._whole: tuple[WholeView, ...] = (self.workflows, self.usage)
         self._views: tuple[View, ...] = (*self._each, *self._whole)
@@ -110,9 +115,17 @@ class Projector:
         """The run and content key of the latest result of `node`, or None."""
         return self.results.latest(workflow, node)
 
+    def latest_all(self, workspace: str, workflow: str) -> list[Latest]:
+        """The latest result of every node of `workflow` that is known yet."""
+        return self.results.latest_all(workspace, workflow)
+
     def unfinished(self, limit: int) -> list[str]:
         """Ids of the oldest runs that have no end yet."""
         return self.runs.unfinished(limit)
+
+    def left_behind(self, limit: int) -> list[str]:
+        """Ids of runs that have ended and have jobs at providers yet."""
+        return self.jobs.left_behind(limit)
 
     def _clear(self, tx: Tx) -> None:
         for table in self.tables:

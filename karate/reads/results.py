@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from karate.graph.events import StepCached, StepSucceeded
 from karate.graph.model import Json, JsonObject
@@ -17,6 +17,10 @@ ON CONFLICT (workflow, node) DO UPDATE SET type = excluded.type, run = excluded.
   key = excluded.key, state = excluded.state, why = excluded.why, outputs = excluded.outputs,
   picture = excluded.picture, seconds = excluded.seconds, cost = excluded.cost, at = excluded.at,
   position = excluded.position"""
+
+
+Latest: TypeAlias = tuple[str, str, str, str, dict[str, list[JsonObject]]]
+"""The latest result of a node: (node, run, content key, the run that made it, outputs)."""
 
 
 class Results:
@@ -111,6 +115,19 @@ class Results:
                 (workflow, node),
             )
         return (str(rows[0][0]), str(rows[0][1])) if rows else None
+
+    def latest_all(self, workspace: str, workflow: str) -> list[Latest]:
+        """The latest result of every node of `workflow` that is known yet."""
+        with self._database.read() as tx:
+            rows = tx.execute(
+                "SELECT r.node, r.run, r.key, k.run, k.outputs FROM view_results r "
+                "JOIN view_known k ON k.workspace = ? AND k.key = r.key WHERE r.workflow = ?",
+                (workspace, workflow),
+            )
+        return [
+            (str(node), str(run), str(key), str(source), json.loads(outputs))
+            for node, run, key, source, outputs in rows
+        ]
 
 
 def _picture(outputs: dict[str, list[JsonObject]]) -> Json:

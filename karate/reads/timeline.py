@@ -8,13 +8,8 @@ from typing import Final
 
 from karate.errors import NotFound
 from karate.graph.bodies.triggers import TRIGGERS
-from karate.graph.events import (
-    VersionNamed,
-    VersionRenamed,
-    VersionUnnamed,
-    WorkflowCreated,
-    WorkflowDeleted,
-)
+from karate.graph.bodies.versions import VERSIONS
+from karate.graph.events import WorkflowCreated, WorkflowDeleted
 from karate.graph.model import Json, JsonObject
 from karate.ledger.db import Database, Tx
 from karate.reads.marks import Mark, Marks
@@ -26,10 +21,8 @@ MOST_MARKS: Final = 200
 BUCKETS: Final = 200
 #: Events of a workflow's stream that change nothing in the document.
 _OTHERS: Final = (
-    *(
-        body.type
-        for body in (WorkflowCreated, WorkflowDeleted, VersionNamed, VersionRenamed, VersionUnnamed)
-    ),
+    *(WorkflowCreated.type, WorkflowDeleted.type),
+    *VERSIONS,
     *sorted(TRIGGERS),
 )
 

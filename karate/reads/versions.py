@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from karate.errors import NotFound
+from karate.graph.bodies.versions import VERSIONS
 from karate.graph.events import VersionNamed, VersionRenamed, VersionUnnamed
 from karate.graph.model import JsonObject
 from karate.ledger.db import Database, Tx
@@ -23,9 +24,7 @@ class Versions:
     """One row per name, also of those taken back, since the history tells of them."""
 
     tables: ClassVar[tuple[str, ...]] = ("view_versions",)
-    types: ClassVar[frozenset[str]] = frozenset(
-        {VersionNamed.type, VersionRenamed.type, VersionUnnamed.type}
-    )
+    types: ClassVar[frozenset[str]] = frozenset(VERSIONS)
 
     def __init__(self, database: Database, people: People) -> None:
         self._database, self._people = database, people

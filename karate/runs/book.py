@@ -41,7 +41,8 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A run at `version` of its stream; `starts` has the newest attempt at each place.
+    """A run at `version` of its stream; `starts` has the newest attempt at each place, `position`
+    is where in the log it was asked for.
 
     `asked` tells that a provider was asked for any of it; `waited_s` is how long all of it stood
     still for providers, up to `waits_since` if it does so now.
@@ -52,6 +53,7 @@ class Loaded:
     workspace: str
     actor: str
     requested_at: datetime
+    position: int = 0
     started_at: datetime | None = None
     starts: Mapping[str, Start] = field(default_factory=lambda: EMPTY)
     asked: bool = False
@@ -199,7 +201,8 @@ def folded(loaded: Loaded | None, events: Iterable[Event]) -> Loaded | None:
         if state is None:
             continue
         if loaded is None or isinstance(event.body, RunRequested):
-            loaded = Loaded(*(state, event.version, event.workspace, event.actor, event.at))
+            who = (event.workspace, event.actor, event.at, event.position)
+            loaded = Loaded(state, event.version, *who)
             continue
         loaded = _waiting(replace(loaded, state=state, version=event.version), event)
         if isinstance(event.body, StepStarted):

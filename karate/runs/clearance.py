@@ -30,7 +30,7 @@ class Clearance:
     def land(self, prepared: Prepared) -> None:
         """Give everything back, unless the step runs on: elsewhere, or at a provider."""
         step, run = self._book.recent(prepared.run).state.at(prepared.place), prepared.run
-        if step.spread or step.state != "running":
+        if step.spread or not (step.state == "running" or step.left_behind):
             keys = [prepared.key] if _shared(prepared) else []
             for name in (*keys, *self._slots(prepared)):
                 self._flights.release(name, run, prepared.place)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sys
 import threading
 from collections.abc import Callable
@@ -13,7 +12,6 @@ from karate.errors import (
     KarateError,
     Moderated,
     ProviderFailed,
-    StepFailed,
     TimedOut,
     Unavailable,
     Uncertain,
@@ -22,6 +20,7 @@ from karate.graph.events import StepCached
 from karate.graph.places import split_place
 from karate.runs import outcome
 from karate.runs.advance import expiring
+from karate.runs.again import backoff, refuse_crash_loop
 from karate.runs.book import Book, Decision, Loaded, Recorded
 from karate.runs.clearance import Clearance
 from karate.runs.faster import suggestion
@@ -39,10 +38,6 @@ from karate.telemetry import log
 
 #: Seconds until a step looks again whether the same work, which another does, is done.
 SAME_WORK_S: Final = 0.25
-#: Seconds before the first retry; doubles each time.
-BACKOFF_S: Final = 0.5
-#: Longest pause between two tries, in seconds.
-BACKOFF_CAP_S: Final = 30.0
 
 #: What a provider said stays said, even if the worker is being stopped.
 _TOLD: Final = (ProviderFailed, Moderated, Uncertain)
@@ -96,7 +91,7 @@ class Executor:
         """
         if not self.in_charge():
             return  # whoever is in charge sends it to itself
-        loaded = self._book.load(run)
+        loaded = self._known(run, place.removesuffix(WOKEN), delivery)
         woken, place = place.endswith(WOKEN), place.removesuffix(WOKEN)
         if woken or self.visits.concern(loaded, place):
             self._visit(loaded, place, woken)
@@ -109,11 +104,29 @@ class Executor:
                 if mine and self._step(self._book.recent(run), candidate, delivery):
                     return
 
+    def _known(self, run: str, place: str, delivery: str) -> Loaded:
+        """The run as this process last saw it, if that is enough to begin; else as it is now.
+
+        What others did since is found out when the beginning is written down.
+        """
+        seen = self._book.recent(run)
+        step = seen.state.at(place) if seen.state.has(place) else None
+        if step is None or step.attempt or not self.may_take(seen, place, delivery):
+            return self._book.load(run)
+        return seen
+
     def may_look(self, loaded: Loaded, place: str) -> bool:
         """Tell whether a message for `place` could bring it on, as far as this process knows."""
         if self.visits.concern(loaded, place):
-            return self.visits.silent(loaded, place) or self._taking.may_take(loaded, place)
+            mine = self._taking.alone or self._taking.may_take(loaded, place)
+            return mine or self.visits.silent(loaded, place)
         return self.may_take(loaded, place)
+
+    def reclaim(self, loaded: Loaded, place: str) -> None:
+        """Keep what a provider works on from being begun by another, until somebody looks."""
+        key = loaded.state.at(place).key
+        if key is not None:
+            self._flights.keep(key, loaded.state.run, place)
 
     def busy(self, run: str, place: str) -> bool:
         """Tell whether a thread of this process is at it."""
@@ -162,7 +175,8 @@ class Executor:
             if self.visits.concern(loaded, place):
                 self.visits.visit(loaded, place, woken)
                 step = self._book.load(run).state.at(place)
-                if step.state != "running" and step.key is not None:
+                gone = step.state != "running" and not step.left_behind
+                if gone and step.key is not None:
                     self._flights.release(step.key, run, place)
 
     def _candidates(self, loaded: Loaded, place: str, delivery: str) -> list[str]:
@@ -194,7 +208,7 @@ class Executor:
         try:
             asking = loaded.state.at(place).asking
             if not asking:
-                _refuse_crash_loop(loaded, place, self._parts.rules.step_retries)
+                refuse_crash_loop(loaded, place, self._parts.rules.step_retries)
             prepared = prepare(self._parts, loaded, place)
             if asking:
                 attempt = loaded.state.at(place).attempt
@@ -272,16 +286,3 @@ class Executor:
 
     def _measure(self, type: str, ended: str, seconds: float) -> None:
         self._parts.metrics.step_seconds.labels(type, ended).observe(seconds)
-
-
-def backoff(attempt: int) -> float:
-    """Seconds to wait after failed attempt 1, 2, …: doubling, capped, and half up or down."""
-    doubled = BACKOFF_S * 2.0 ** (max(attempt, 1) - 1)
-    return min(BACKOFF_CAP_S, doubled) * random.uniform(0.5, 1.5)
-
-
-def _refuse_crash_loop(loaded: Loaded, place: str, retries: int) -> None:
-    """Raise StepFailed for a step whose workers ended without a word too often."""
-    step = loaded.state.at(place)
-    if step.state == "running" and step.attempt > retries:
-        raise StepFailed(f"its worker ended {step.attempt} times without a result")

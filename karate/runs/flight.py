@@ -130,7 +130,8 @@ class Flights:
         return found
 
     def _stands(self, holder: str, left_s: float) -> bool:
-        """Tell whether somebody is at it: a worker that says so, or a step without a worker."""
+        """Tell whether somebody is at it: a worker that says so, a step without a worker, or a
+        provider that nobody has told to stop."""
         if left_s > 0:
             return True
         run, _, place = holder.partition(_SPACE)
@@ -138,9 +139,10 @@ class Flights:
             state = self._book.load(run).state
         except NotFound:
             return False
-        if not state.has(place) or state.finished is not None:
+        if not state.has(place):
             return False
-        return state.at(place).state == "running"
+        step = state.at(place)
+        return step.left_behind or (state.finished is None and step.state == "running")
 
     def _wants(self, run: str, place: str) -> bool:
         try:

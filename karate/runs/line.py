@@ -15,9 +15,11 @@ from karate.ledger.keys import open_keys
 from karate.ledger.log import open_ledger
 from karate.media.folder import FolderStore
 from karate.nodes.catalogue import CATALOGUE
+from karate.nodes.gpu.choice import Accelerator
+from karate.nodes.models.shelf import Shelf
 from karate.nodes.pool import Pool
 from karate.providers.station import Providers
-from karate.runs.parts import Outputs, Parts, Rules
+from karate.runs.parts import Latest, Outputs, Parts, Rules
 from karate.runs.service import Runs
 from karate.telemetry.metrics import process_metrics
 
@@ -27,10 +29,12 @@ LOOK_S: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much of the machine a line may take: child processes, and the memory of each."""
+    """What a line may take: child processes, the memory of each, the models and the GPU."""
 
     workers: int
     memory_bytes: int
+    models: Shelf | None = None
+    accelerator: Accelerator | None = None
 
 
 class Forgetful:
@@ -50,9 +54,17 @@ class Forgetful:
         """Nothing."""
         return None
 
+    def latest_all(self, workspace: str, workflow: str) -> list[Latest]:
+        """Nothing."""
+        return []
+
     def unfinished(self, limit: int) -> list[str]:
         """The runs that were there before the line started."""
         return self._open[:limit]
+
+    def left_behind(self, limit: int) -> list[str]:
+        """None: such a log ends with its process."""
+        return []
 
     def wait_for(self, position: int, timeout_s: float) -> bool:
         """Nothing to wait for."""
@@ -100,6 +112,8 @@ def private_line(
         metrics=process_metrics(),
         rules=rules,
         providers=providers,
+        models=effort.models,
+        accelerator=effort.accelerator,
     )
     runs = Runs(parts)
     try:

@@ -15,6 +15,7 @@ from karate.runs.flight import Flights
 from karate.runs.parts import Parts
 from karate.runs.prepare import Prepared, reason_to_run
 from karate.runs.produce import Produced, Rarely, produce
+from karate.runs.progress import Experience, Progress
 from karate.runs.remote import Away, Remote
 from karate.runs.take import Taking
 
@@ -36,7 +37,7 @@ class Maker:
     ) -> None:
         self._parts, self._book, self._flights = parts, book, flights
         self._taking, self._made, self._stopping = taking, made, stopping
-        self.remote = Remote(parts, book)
+        self.remote, self._experience = Remote(parts, book), Experience()
 
     def make(self, prepared: Prepared, attempt: int) -> Away | None:
         """Carry out `attempt`, or hand it to a provider that works on. Raises what the work raises.
@@ -53,11 +54,16 @@ class Maker:
         if prepared.declared.kind == "provider":
             made = self.remote.begin(prepared, attempt, lost)
         else:
-            made = produce(self._parts, prepared, left, lambda: self._stopping.is_set() or lost())
+            told = Progress(self._book, self._experience, prepared, attempt)
+            gone = partial(self._gone, lost)
+            made = produce(self._parts, prepared, left, gone, told)
         if isinstance(made, Away):
             return made
         self.finish(prepared, attempt, made, time.monotonic() - began, why)
         return None
+
+    def _gone(self, lost: Callable[[], bool]) -> bool:
+        return self._stopping.is_set() or lost()
 
     def finish(
         self, prepared: Prepared, attempt: int, made: Produced, seconds: float, why: str

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from karate.errors import KarateError
-from karate.graph.events import StepCached, StepFailed, StepStarted, StepSucceeded
+from karate.graph.events import (
+    StepCached,
+    StepFailed,
+    StepProgressed,
+    StepStarted,
+    StepSucceeded,
+)
 from karate.graph.places import split_place
 from karate.runs.book import Decision, Loaded
 from karate.runs.parts import Outputs
@@ -34,7 +40,7 @@ def cached(prepared: Prepared, source: str, outputs: Outputs, why: str) -> StepC
         key=prepared.key,
         outputs=outputs,
         source=source,
-        why=why,
+        why=prepared.told(why),
     )
 
 
@@ -54,9 +60,26 @@ def succeeded(
         outputs=made.outputs,
         seconds=round(seconds, 3),
         cost=cost_of(prepared, made),
-        why=why,
+        why=prepared.told(why),
+        device=made.device,
     )
-    return Decision([*made.told, body], made.stored)
+    return Decision([*made.told, *notes(prepared, attempt, made), body], made.stored)
+
+
+def notes(prepared: Prepared, attempt: int, made: Produced) -> list[StepProgressed]:
+    """What `made` has for the log of its step."""
+    return [
+        StepProgressed(
+            run=prepared.run,
+            workflow=prepared.workflow,
+            node=prepared.step.node,
+            element=prepared.element,
+            attempt=attempt,
+            progress=None,
+            log=line,
+        )
+        for line in made.notes
+    ]
 
 
 def taken_over(
@@ -80,7 +103,8 @@ def taken_over(
         outputs=made.outputs,
         seconds=round(seconds, 3),
         cost=cost_of(prepared, made),
-        why=f"run {prepared.run} had begun the same work before it was cancelled",
+        why=prepared.told(f"run {prepared.run} had begun the same work before it was cancelled"),
+        device=made.device,
     )
     return Decision([begun, body], made.stored)
 

@@ -12,12 +12,19 @@ from karate.graph.rules import DEFAULT_LIMITS, Limits
 from karate.ledger.log import Ledger
 from karate.media.blobs import BlobStore
 from karate.nodes.control import Control, control
+from karate.nodes.gpu.choice import Accelerator
+from karate.nodes.models.shelf import Shelf
+from karate.nodes.worker import Told
 from karate.providers.station import Providers
 from karate.runs.evict import Evictor
 from karate.telemetry.metrics import Metrics
 
 Outputs: TypeAlias = "dict[str, list[JsonObject]]"
 """Port → values: assets `{id, sha256, media_type, bytes, …}`, or data `{kind, value}`."""
+
+
+Latest: TypeAlias = "tuple[str, str, str, str, Outputs]"
+"""The latest result of a node: (node, run, content key, the run that made it, outputs)."""
 
 
 class Memory(Protocol):
@@ -29,8 +36,14 @@ class Memory(Protocol):
     def latest(self, workflow: str, node: str) -> tuple[str, str] | None:
         """The run and content key of the latest result of `node`."""
 
+    def latest_all(self, workspace: str, workflow: str) -> list[Latest]:
+        """The latest result of every node of `workflow` that ever had one and has it yet."""
+
     def unfinished(self, limit: int) -> list[str]:
         """Runs that have no end yet, oldest first."""
+
+    def left_behind(self, limit: int) -> list[str]:
+        """Runs that have ended and have jobs at providers yet, oldest first."""
 
     def wait_for(self, position: int, timeout_s: float) -> bool:
         """Wait until everything up to `position` is remembered; False when the time is over."""
@@ -45,8 +58,10 @@ class WorkPool(Protocol):
         payload: tuple[Any, ...],
         timeout_s: float,
         cancelled: Callable[[], bool],
+        told: Told = ...,
     ) -> Any:
-        """The function's result. The child is killed after `timeout_s` or once `cancelled()`."""
+        """The function's result. The child is killed after `timeout_s` or once `cancelled()`;
+        `told` hears how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +101,9 @@ class Parts:
     """Keeps what results take within bounds."""
     controls: Callable[[str], Control] = control
     """What a control node does, by its type id; raises NotFound."""
+    models: Shelf | None = None
+    """Models that were fetched; without them tools take their classical ways."""
+    accelerator: Accelerator | None = None
+    """The GPU, if there is one of use; without it every step runs on the CPU."""
     origin: str = ""
     """Our own address, for providers that tell when they are done."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from karate.errors import KarateError, NotFound, StepFailed
 from karate.graph.declared import NodeType
@@ -12,9 +13,11 @@ from karate.graph.events import AssetStored
 from karate.graph.model import JsonObject
 from karate.graph.places import place_of, split_place
 from karate.graph.plan import Step
+from karate.nodes.models.ways import Way, way_of
 from karate.runs.book import Book, Loaded
 from karate.runs.cache import Recipe, recipe_of
 from karate.runs.parts import Parts
+from karate.runs.upstream import Upstream
 from karate.runs.why import why_ran
 
 
@@ -22,7 +25,8 @@ from karate.runs.why import why_ran
 class Prepared:
     """A step, or an element of one, ready to be taken; `inputs` are the values of each port.
 
-    `count` is there for a step that is to be run over lists: how many elements it has.
+    `way` tells which models it uses. `count` is there for a step that is to be run over lists: how
+    many elements it has.
     """
 
     run: str
@@ -35,6 +39,11 @@ class Prepared:
     inputs: Mapping[str, list[JsonObject]]
     element: int | None = None
     count: int | None = None
+    way: Way = field(default_factory=Way)
+
+    def told(self, why: str) -> str:
+        """`why`, and after it which way was taken, where there is more than one."""
+        return f"{why}; {self.way.note}" if self.way.note else why
 
     @property
     def place(self) -> str:
@@ -56,10 +65,15 @@ def prepare(parts: Parts, loaded: Loaded, place: str) -> Prepared:
         count = element_count(step, loaded.state.steps)
         if count > parts.rules.elements:
             raise StepFailed(f"{count} elements are more than {parts.rules.elements}")
-    recipe = _recipe(parts, loaded, step, declared, element)
+    way = _way(parts, step, declared)
+    recipe = _recipe(parts, loaded, step, declared, element, way)
     inputs = inputs_of(step, loaded.state.steps, element)
     ids = (loaded.state.run, loaded.state.workflow, loaded.workspace)
-    return Prepared(*ids, step, declared, recipe, recipe.key, inputs, element, count)
+    return Prepared(*ids, step, declared, recipe, recipe.key, inputs, element, count, way)
+
+
+def _way(parts: Parts, step: Step, declared: NodeType) -> Way:
+    return way_of(parts.models, declared, step.params) if parts.models is not None else Way()
 
 
 def declaration(parts: Parts, step: Step) -> NodeType:
@@ -81,23 +95,29 @@ def stored_asset(parts: Parts, workspace: str, asset: str) -> AssetStored:
 def reason_to_run(parts: Parts, book: Book, prepared: Prepared) -> str:
     """Why `prepared` has to be computed: what differs from the node's nearest earlier result."""
     latest = parts.memory.latest(prepared.workflow, prepared.step.node)
-    before = _earlier(parts, book, prepared, latest[0]) if latest else None
-    return why_ran(prepared.declared, prepared.recipe, before)
-
-
-def _earlier(parts: Parts, book: Book, prepared: Prepared, run: str) -> Recipe | None:
+    if latest is None:
+        return why_ran(prepared.declared, prepared.recipe, None)
     try:
-        loaded = book.load(run)
-        step = loaded.state.plan.step(prepared.step.node)
-        declared = parts.catalogue[step.type]
-        return _recipe(parts, loaded, step, declared, prepared.element)
+        earlier = book.recent(latest[0])
+        before = _recipe_at(parts, earlier, prepared.step.node, prepared.element)
     except (KarateError, KeyError, IndexError):
         # An explanation is worth no failure: what the earlier run used may be gone by now.
-        return None
+        return why_ran(prepared.declared, prepared.recipe, None)
+    if before.key == prepared.key != latest[1]:
+        return "it is computed by other means now"
+    now = book.recent(prepared.run)
+    upstream = Upstream(parts.catalogue, partial(_recipe_at, parts), now, earlier, prepared.place)
+    return why_ran(prepared.declared, prepared.recipe, before, upstream.told)
+
+
+def _recipe_at(parts: Parts, loaded: Loaded, node: str, element: int | None = None) -> Recipe:
+    step = loaded.state.plan.step(node)
+    declared = parts.catalogue[step.type]
+    return _recipe(parts, loaded, step, declared, element, _way(parts, step, declared))
 
 
 def _recipe(
-    parts: Parts, loaded: Loaded, step: Step, declared: NodeType, element: int | None
+    parts: Parts, loaded: Loaded, step: Step, declared: NodeType, element: int | None, way: Way
 ) -> Recipe:
     def content(asset: str) -> str:
         return stored_asset(parts, loaded.workspace, asset).sha256
@@ -105,6 +125,8 @@ def _recipe(
     inputs = inputs_of(step, loaded.state.steps, element)
     spread = bool(step.maps) and element is None
     recipe = recipe_of(step, declared, loaded.workspace, inputs, content, spread)
+    if way.engine:
+        recipe = replace(recipe, engine=f"{recipe.engine} {way.engine}")
     if declared.kind == "provider":
         drawn = parts.providers is not None and parts.providers.simulate
         return replace(recipe, engine=declared.id, tier="simulated" if drawn else "real")

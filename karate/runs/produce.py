@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,8 @@ from karate.graph.events import AssetStored, Body
 from karate.graph.ids import new_id
 from karate.graph.model import JsonObject
 from karate.graph.values import is_asset
+from karate.nodes.worker import Told, unheard
+from karate.runs.accelerated import worked
 from karate.runs.parts import Outputs, Parts
 from karate.runs.prepare import Prepared, stored_asset
 
@@ -23,17 +25,24 @@ LOOK_EVERY_S: Final = 0.25
 class Produced:
     """Values by port, and the assets among them that are new.
 
-    `cost` in micro-credits is there where it is not the declared one; `told` are further events.
+    `cost` in micro-credits is there where it is not the declared one; `told` are further events;
+    `notes` are lines for the step's log; `device` is the GPU that did the work, if one did.
     """
 
     outputs: Outputs
     stored: tuple[AssetStored, ...] = ()
     cost: int | None = None
     told: tuple[Body, ...] = ()
+    notes: tuple[str, ...] = ()
+    device: str = ""
 
 
 def produce(
-    parts: Parts, prepared: Prepared, timeout_s: float, cancelled: Callable[[], bool]
+    parts: Parts,
+    prepared: Prepared,
+    timeout_s: float,
+    cancelled: Callable[[], bool],
+    told: Told = unheard,
 ) -> Produced:
     """The result of `prepared`. Bytes are in the blob store before this returns.
 
@@ -47,21 +56,22 @@ def produce(
         port: [_picture(parts, port, value) for value in values]
         for port, values in prepared.inputs.items()
     }
-    made: Mapping[str, tuple[bytes, str, int, int] | JsonObject] = parts.pool.run(
-        "karate.nodes.work:execute",
-        (prepared.step.type, dict(prepared.step.params), pictures, parts.rules.max_pixels),
-        min(prepared.declared.timeout_s, timeout_s),
-        cancelled,
+    job = (
+        *(prepared.step.type, dict(prepared.step.params), pictures, parts.rules.max_pixels),
+        prepared.way.told,
     )
+    work = worked(parts, job, min(prepared.declared.timeout_s, timeout_s), cancelled, told)
     outputs: Outputs = {}
     stored: list[AssetStored] = []
-    for port, found in made.items():
+    for port, found in work.made.items():
         if isinstance(found, dict):
             outputs[port] = [found]
         else:  # a tuple, which has come back from the child as a list
             stored.append(_store(parts, *found))
             outputs[port] = [asset_json(stored[-1])]
-    return Produced(outputs, tuple(stored))
+    return Produced(
+        outputs, tuple(stored), notes=(work.note,) if work.note else (), device=work.device
+    )
 
 
 def is_source(prepared: Prepared) -> bool:

@@ -16,6 +16,9 @@ from karate.telemetry import log
 
 #: Runs looked at in one sweep, oldest first.
 SWEEP_RUNS: Final = 500
+#: Seconds after which a job that was left behind at a provider is looked at: until then, those who
+#: wait for its result have said so.
+GRACE_S: Final = 1.0
 #: Seconds the read models may take to show the log at start, and between two looks at a stop.
 CATCH_UP_S: Final = 60.0
 LOOK_S: Final = 0.25
@@ -62,7 +65,10 @@ class Sweeper:
         self._tidy()
         if not self._executor.in_charge():
             return 0
-        return sum(map(self.look, self._parts.memory.unfinished(SWEEP_RUNS)))
+        memory = self._parts.memory
+        # First, so that no other run begins again what a provider is at.
+        left = sum(map(self.look, memory.left_behind(SWEEP_RUNS)))
+        return left + sum(map(self.look, memory.unfinished(SWEEP_RUNS)))
 
     def look(self, run: str) -> int:
         """As `sweep`, for one run; what goes wrong is logged."""
@@ -87,6 +93,19 @@ class Sweeper:
             ):
                 self._executor.dispatch(loaded, place)
                 lost += 1
+        return lost + sum(self._reclaim(loaded, place) for place in loaded.state.left_behind())
+
+    def _reclaim(self, loaded: Loaded, place: str) -> bool:
+        """Look after a job of which nobody told its provider yet that its run was cancelled."""
+        run = loaded.state.run
+        lost = (
+            self._executor.may_look(loaded, place)
+            and not self._executor.busy(run, place)
+            and not self._tasks.on_its_way(run, place)
+        )
+        if lost:
+            self._executor.reclaim(loaded, place)
+            self._executor.dispatch(loaded, place, GRACE_S)
         return lost
 
     def _run(self) -> None:

@@ -95,12 +95,17 @@ class Remote:
             return Away(outcome.after_s or 0.0, outcome.progress, outcome.log)
         return self._home(prepared, step.attempt, model, outcome)
 
-    def stop(self, type_id: str, step: StepState) -> bool:
-        """Ask the provider to stop; tells whether it said yes."""
+    def stop(self, type_id: str, step: StepState, *, last: bool) -> bool:
+        """Ask the provider to stop; tells whether it said yes.
+
+        Raises ProviderBusy when it cannot be asked now, unless nobody asks again after this.
+        """
         job = _job_of(step)
         try:
             self._providers.cancel(self._providers.model(type_id), dict(job.handle))
-        except KarateError:
+        except KarateError as error:
+            if error.retryable and not last:
+                raise
             return False
         return True
 

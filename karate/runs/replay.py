@@ -124,6 +124,9 @@ def replay(recorded: Recorded, effort: Effort, rules: Rules) -> Iterator[Compare
     Raises Malformed for a history that makes no sense, NotFound for an asset that is not there.
     """
     then = recorded.state
+    if not any(step.device for step in then.steps.values()):
+        # A GPU rounds otherwise than the CPU that made it all.
+        effort = replace(effort, accelerator=None)
     again = [step for step in then.plan.steps if _is_recomputed(then, step)]
     now = _run_again(recorded, then, {step.node for step in again}, effort, rules)
     differing: set[str] = set()
@@ -207,6 +210,10 @@ def _compared(step: Step, then: RunState, now: RunState | None) -> Compared:
     if _hashes(old.outputs) != _hashes(new.outputs):
         ports = [port for port in old.outputs if _of(old.outputs, port) != _of(new.outputs, port)]
         detail = f"another result at {', '.join(ports) or 'another output'} than the recorded one"
+        if old.device != new.device:
+            detail += f", which {old.device or 'the CPU'} made and here {new.device or 'the CPU'}"
+        elif old.key != new.key:
+            detail += ", whose key tells of other params, inputs or models"
         return Compared(step.node, step.type, "recomputed", False, detail)
     if old.key != new.key:
         detail = "the recorded key is not that of its type, params and inputs"

@@ -25,6 +25,8 @@ from karate.ledger.event import Event, rfc3339
 
 #: Lines of one answer; the newest are kept.
 MAX_LINES: Final = 500
+#: Progress from which on the time left is worth telling.
+LEAST_SHARE: Final = 0.05
 
 
 def lines(events: Iterable[Event], node: str | None) -> list[JsonObject]:
@@ -71,12 +73,21 @@ def told(body: Body) -> str:
             return ""
 
 
-def progress_of(step: StepState) -> JsonObject:
-    """`phase`, and `progress` from 0 to 1 where the work can tell, of a step that runs."""
+def progress_of(step: StepState, elapsed_s: float | None = None) -> JsonObject:
+    """`phase`, and `progress` from 0 to 1 where the work can tell, of a step that runs; with it and
+    the time it has run, `seconds_left` if it goes on like that.
+    """
     if step.state != "running":
         return {}
     if step.elements is not None:
         done = sum(element.ended for element in step.elements)
-        return {"phase": "list", "progress": done / max(1, len(step.elements))}
+        return {"phase": "list", **_going(done / max(1, len(step.elements)), elapsed_s)}
     phase = "asking" if step.asking else "at-provider" if step.away else "working"
-    return {"phase": phase, "progress": step.progress}
+    return {"phase": phase, **_going(step.progress, elapsed_s)}
+
+
+def _going(progress: float | None, elapsed_s: float | None) -> JsonObject:
+    told: JsonObject = {"progress": progress}
+    if elapsed_s is not None and progress is not None and progress >= LEAST_SHARE:
+        told["seconds_left"] = round(elapsed_s * (1 - progress) / progress, 1)
+    return told

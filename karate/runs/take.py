@@ -28,6 +28,11 @@ class Taking:
         """Tell whether this process may execute steps now."""
         return self._turn is None or self._turn() is not None
 
+    @property
+    def alone(self) -> bool:
+        """Tell whether no process but this one executes."""
+        return self._turn is not None and self.in_charge()
+
     def resource(self, loaded: Loaded, place: str) -> str:
         """What the work at `place` needs: the queue it goes to."""
         declared = self._parts.catalogue.get(loaded.state.plan.step(split_place(place)[0]).type)

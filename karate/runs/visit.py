@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from karate.errors import KarateError, ProviderBusy, TimedOut
+from karate.errors import KarateError, TimedOut
 from karate.graph.bodies.attempts import AttemptCancelled
 from karate.graph.events import StepProgressed
 from karate.graph.places import split_place
@@ -24,11 +24,9 @@ from karate.runs.outcome import holds
 from karate.runs.parts import Parts
 from karate.runs.prepare import Prepared, prepare, reason_to_run
 from karate.runs.produce import Produced
+from karate.runs.progress import is_news
 from karate.runs.remote import Away
 
-#: Least progress that is told, and how often at most for one attempt.
-TOLD_SHARE: Final = 0.05
-TOLD_LINES: Final = 40
 #: Ends the place of a message that somebody's word, not the clock, has sent.
 WOKEN: Final = "!"
 #: The pause between two looks grows with the age of the job: this part of it.
@@ -97,20 +95,22 @@ class Visits:
         away: Away | None = None
         try:
             prepared = prepare(self._parts, loaded, place)
-            if not self._maker.wanted(prepared, step.attempt):
-                self._stop(loaded, place, step)
-                return
             limit = self._maker.remote.limit(prepared.step.type)
-            if _age(loaded, place) > limit:
-                self._stop(loaded, place, step)
+            late = _age(loaded, place) > limit
+            if not self._maker.wanted(prepared, step.attempt):
+                self._stop(loaded, place, step, last=late)
+                return
+            if late:
+                self._stop(loaded, place, step, last=True)
                 raise TimedOut(f"{prepared.declared.title} took longer than {limit:g} seconds")
             away = self._look(loaded, prepared, step)
             if away is not None:
                 self._tell(prepared, step, away)
-        except ProviderBusy as error:
-            away = Away(wait_of(error))
         except KarateError as error:
-            self._fail(loaded, place, step.attempt, error)
+            if error.retryable:  # another attempt would be another job, and another bill
+                away = Away(wait_of(error))
+            else:
+                self._fail(loaded, place, step.attempt, error)
         if away is None:
             with self._lock:
                 self._due.pop((run, place), None)
@@ -154,11 +154,12 @@ class Visits:
         seconds = _age(loaded, prepared.place)
         self._maker.finish(prepared, step.attempt, made, seconds, why)
 
-    def _stop(self, loaded: Loaded, place: str, step: StepState) -> None:
-        """Ask the provider to stop, once."""
+    def _stop(self, loaded: Loaded, place: str, step: StepState, *, last: bool) -> None:
+        """Ask the provider to stop. Raises ProviderBusy when it is to be asked again, unless this
+        is the `last` time."""
         node, element = split_place(place)
         state = loaded.state
-        accepted = self._maker.remote.stop(state.plan.step(node).type, step)
+        accepted = self._maker.remote.stop(state.plan.step(node).type, step, last=last)
         body = AttemptCancelled(
             run=state.run,
             workflow=state.workflow,
@@ -180,13 +181,6 @@ class Visits:
             due = self._due.get((run, place))
         # Half of the shortest pause is what clocks and queues may differ.
         return due is not None and time.monotonic() < due - self._parts.rules.poll_seconds / 2
-
-
-def is_news(step: StepState, progress: float | None) -> bool:
-    """Tell whether `progress` is worth an event: the log keeps all of them for ever."""
-    if progress is None or step.lines >= TOLD_LINES:
-        return False
-    return progress - (step.progress or 0.0) >= TOLD_SHARE
 
 
 def _age(loaded: Loaded, place: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from karate.graph.declared import NodeType
@@ -23,13 +23,20 @@ def why_cached(key: str, source: str, latest: tuple[str, str] | None) -> str:
     return f"the same work was done in run {source}"
 
 
-def why_ran(declared: NodeType, now: Recipe, before: Recipe | None) -> str:
-    """What differs from the node's nearest earlier result."""
+def why_ran(
+    declared: NodeType,
+    now: Recipe,
+    before: Recipe | None,
+    cause: Callable[[str], str] = lambda port: "",
+) -> str:
+    """What differs from the node's nearest earlier result; `cause` has more about an input."""
     if not declared.cacheable:
         return "this node always runs"
     if before is None:
         return "first run of this node"
-    reasons = list(_reasons(declared, now, before))
+    reasons = [*own_reasons(declared, now, before)]
+    if now.type == before.type:
+        reasons += _input_reasons(declared, now, before, cause)
     if not reasons:
         return "its earlier result is no longer stored"
     more = len(reasons) - NAMED
@@ -37,7 +44,8 @@ def why_ran(declared: NodeType, now: Recipe, before: Recipe | None) -> str:
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
-def _reasons(declared: NodeType, now: Recipe, before: Recipe) -> Iterator[str]:
+def own_reasons(declared: NodeType, now: Recipe, before: Recipe) -> Iterator[str]:
+    """What differs of the node itself, its inputs aside."""
     if now.type != before.type:
         yield "it is another kind of node now"
         return
@@ -53,8 +61,15 @@ def _reasons(declared: NodeType, now: Recipe, before: Recipe) -> Iterator[str]:
             yield f"{title} was edited"  # prompts stay in the log, which is encrypted
         elif param is not None and param.kind == "asset":
             yield f"another {title.lower()} was chosen"
+        elif param is not None and param.kind == "strokes":
+            yield _strokes(title, old, new)
         else:
-            yield f"{title} changed from {_value(old)} to {_value(new)}"
+            yield f"{title} changed from {value_text(old)} to {value_text(new)}"
+
+
+def _input_reasons(
+    declared: NodeType, now: Recipe, before: Recipe, cause: Callable[[str], str]
+) -> Iterator[str]:
     for port in sorted({*now.inputs, *before.inputs}):
         old_hashes, new_hashes = before.inputs.get(port), now.inputs.get(port)
         inlet = declared.input(port)
@@ -64,9 +79,19 @@ def _reasons(declared: NodeType, now: Recipe, before: Recipe) -> Iterator[str]:
         elif new_hashes is None:
             yield f"{title} was disconnected"
         elif list(old_hashes) != list(new_hashes):
-            yield f"the input {title} changed"
+            yield f"the input {title} changed{cause(port)}"
 
 
-def _value(value: Json) -> str:
+def _strokes(title: str, old: Json, new: Json) -> str:
+    before, after = (len(told) if isinstance(told, list) else 0 for told in (old, new))
+    count = abs(after - before)
+    if count == 0:
+        return f"{title} changed"
+    what = f"{count} stroke{'s were' if count > 1 else ' was'}"
+    return f"{what} painted" if after > before else f"{what} taken away"
+
+
+def value_text(value: Json) -> str:
+    """A value for people, cut when it is long."""
     text = f"“{value}”" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= VALUE_LENGTH else f"{text[: VALUE_LENGTH - 1]}…"

@@ -11,13 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from karate.errors import Conflict, KarateError, NotFound, Unavailable
 from karate.graph.bodies.triggers import TRIGGERS
-from karate.graph.events import (
-    VersionNamed,
-    VersionRenamed,
-    VersionUnnamed,
-    WorkflowDeleted,
-    WorkflowEdited,
-)
+from karate.graph.bodies.versions import VERSIONS
+from karate.graph.events import WorkflowDeleted, WorkflowEdited
 from karate.graph.model import Graph, JsonObject
 from karate.ledger.documents import Documents, stream_of
 from karate.sync import drain
@@ -43,10 +38,7 @@ if TYPE_CHECKING:
 #: Snapshots made at one time.
 SNAPSHOTS: Final = 2
 _STREAM: Final = stream_of("")
-_VERSIONS: Final = dict.fromkeys(
-    (VersionNamed.type, VersionRenamed.type, VersionUnnamed.type), "versions"
-)
-_NOTICES: Final = {**_VERSIONS, **dict.fromkeys(TRIGGERS, "triggers")}
+_NOTICES: Final = {**dict.fromkeys(VERSIONS, "versions"), **dict.fromkeys(TRIGGERS, "triggers")}
 _EDITS: Final = frozenset({WorkflowEdited.type, WorkflowDeleted.type, *_NOTICES})
 #: Types that change who belongs to a workspace, or how.
 _PEOPLE: Final = ("member.", "user.")
@@ -254,16 +246,12 @@ class Rooms:
             self._leftovers.closed(len(self._open_rooms()))
 
     async def _resume(self, gate: Gate) -> None:
-        if gate.peer.after is None:
+        room, after = gate.room, gate.peer.after
+        if after is None:
             return
+        asked = (self._ledger, room.workflow, room.workspace, after)
         try:
-            missed = await asyncio.to_thread(
-                missed_events,
-                self._ledger,
-                gate.room.workflow,
-                gate.room.workspace,
-                gate.peer.after,
-            )
+            missed = await asyncio.to_thread(missed_events, *asked)
         except KarateError as error:
             gate.refuse(error)
         else:

@@ -82,6 +82,11 @@ class Metrics:
             "provider",
         )
         self.run_seconds = self._histogram("run_seconds", "From a run's request to its end.", _WORK)
+        self.gpu_usable = self._gauge("gpu_usable", "1 where effects may run on a GPU, else 0.")
+        self.gpu_steps_total = self._counter("gpu_steps_total", "Steps that a GPU did.")
+        self.gpu_fallbacks_total = self._counter(
+            "gpu_fallbacks_total", "Steps the CPU did after the GPU could not, by reason.", "reason"
+        )
 
     def _edges(self) -> None:
         self.refused_total = self._counter("refused_total", "Refused requests and frames.", "code")

@@ -52,6 +52,7 @@ CELLS: dict[str, tuple[Role, int]] = {
     "deleteVersion": ("editor", 404),
     "getEvents": ("runner", 200),
     "postRun": ("runner", 422),
+    "postStepPreview": ("runner", 400),
     "listRuns": ("viewer", 200),
     "getResults": ("viewer", 200),
     "listSubgraphs": ("viewer", 200),

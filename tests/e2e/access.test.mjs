@@ -97,6 +97,24 @@ test("looking back, comparing, and the versions with a name", async () => {
   assert.deepEqual(await violations(), []);
 });
 
+test("a fork, and merging it back", async () => {
+  const editor = new Editor(page, "Ada");
+  await editor.button("Fork").click();
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => !url.pathname.endsWith("first-light"));
+  await page.getByText("Forked from").first().waitFor();
+  assert.deepEqual(await violations(), []);
+  await editor.select("Soft focus (Blur)");
+  await editor.slide("Sigma", 0.9);
+  await editor.saved();
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Merge back" }).first().click();
+  await page.getByRole("complementary", { name: "Merge" }).waitFor();
+  await editor.button("Merge").waitFor();
+  assert.deepEqual(await violations(), []);
+  await page.keyboard.press("Escape");
+});
+
 test("the list of workflows", async () => {
   await page.goto(`${server.url}/`);
   await page.getByText("First light").first().waitFor();

@@ -55,8 +55,26 @@ test("a schedule tells its next times before and after it is set", async () => {
   const row = panel.getByRole("listitem").filter({ hasText: "Mornings" });
   await row.getByText(/Next: .*09:00/).waitFor();
   await row.getByText("Runs as Ada").waitFor();
-  await panel.getByLabel("Mornings is on").click();
-  await until("it is off", async () => (await row.getByText("Next:").count()) === 0);
+  await ada.button("Change Mornings").click();
+  const form = panel.getByRole("form", { name: "Settings of Mornings" });
+  await form.getByRole("textbox", { name: "Name" }).fill("Evenings");
+  await form.getByLabel("When").selectOption({ label: "Something else…" });
+  await form.getByRole("textbox", { name: "Cron" }).fill("30 18 * * *");
+  await form.getByRole("list", { name: "Next times" }).getByText("18:30").first().waitFor();
+  await form.getByRole("spinbutton", { name: "Soft focus" }).fill("3");
+  await ada.shot("app-2-edit");
+  await form.getByRole("button", { name: "Save" }).click();
+  const later = panel.getByRole("listitem").filter({ hasText: "Evenings" });
+  await later.getByText(/Next: .*18:30/).waitFor();
+  const set = await ada.page.evaluate(async () =>
+    (await (await fetch("/api/v1/workflows/first-light/triggers")).json()).items,
+  );
+  assert.deepEqual(
+    set.map(({ name, cron, zone, inputs }) => [name, cron, zone, Object.values(inputs)]),
+    [["Evenings", "30 18 * * *", "Europe/Berlin", [3]]],
+  );
+  await panel.getByLabel("Evenings is on").click();
+  await until("it is off", async () => (await later.getByText("Next:").count()) === 0);
 });
 
 test("a webhook's address is shown once, and a message to it starts a run", async () => {

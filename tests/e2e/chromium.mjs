@@ -60,13 +60,16 @@ async function packed() {
   }
 }
 
+/** What WebGPU without a graphics card needs, where the browser has it at all. */
+export const SOFTWARE_GPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
 /** Starts a headless Chromium; throws if there is none or it does not start. */
-export async function launch() {
+export async function launch(more = []) {
   const own = installed();
   if (own) {
     // Its own sandbox refuses to start as root.
     const chromiumSandbox = process.getuid?.() !== 0;
-    return chromium.launch({ executablePath: own, args: QUIET, chromiumSandbox });
+    return chromium.launch({ executablePath: own, args: [...QUIET, ...more], chromiumSandbox });
   }
-  return chromium.launch({ ...(await packed()), args: [...QUIET, ...PACKED] });
+  return chromium.launch({ ...(await packed()), args: [...QUIET, ...PACKED, ...more] });
 }

@@ -34,10 +34,10 @@ export async function dataFolder() {
 }
 
 /**
- * Starts `karate serve` over `data` and resolves once it has printed its sign-in link:
+ * Starts `karate serve` over `data`, with `settings` in its environment, and resolves once it has printed its sign-in link:
  * `{ url, link, kill(signal), output() }`. Rejects with its output if it ends or says nothing.
  */
-export async function serve(data, port) {
+export async function serve(data, port, settings = {}) {
   const child = spawn(PYTHON, ["-m", "karate", "serve"], {
     cwd: data,
     env: {
@@ -46,6 +46,7 @@ export async function serve(data, port) {
       KARATE_DATA: data,
       KARATE_PORT: String(port),
       KARATE_HOST: "127.0.0.1",
+      ...settings,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

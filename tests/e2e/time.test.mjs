@@ -154,12 +154,18 @@ test("a version gets a name, and is compared with now on the canvas", async () =
   await ada.button("Name this version").click();
   await ada.page.getByRole("textbox", { name: "Name", exact: true }).fill("For the client");
   await ada.page.keyboard.press("Enter");
-  await ada.page.getByRole("list", { name: "Named versions" }).getByText("For the client").waitFor();
+  const named = ada.page.getByRole("list", { name: "Named versions" });
+  await named.getByText("For the client").waitFor();
+  await ada.button("Rename For the client").click();
+  await ada.page.getByRole("textbox", { name: /Name of version/ }).fill("For the printer");
+  await ada.shot("time-4-rename");
+  await ada.page.keyboard.press("Enter");
+  await named.getByText("For the printer").waitFor();
   await setSigma(bob, 0.6);
   await bob.select(NEGATIVE);
   await press(bob, "Delete");
   await bob.saved();
-  await ada.button("Compare For the client with now").click();
+  await ada.button("Compare For the printer with now").click();
   await ada.node(NEGATIVE).getByText("Removed").waitFor();
   await ada.node(BLUR).getByText("Changed").waitFor();
   const list = ada.page.getByRole("list", { name: "Differences" });
@@ -196,6 +202,44 @@ test("a fork remembers where it is from, and comes back as one edit with one dec
   await press(ada, "Control+z");
   await bob.node(CROP).waitFor();
   assert.notEqual(await sigma(bob), theirs, "the merge was one edit");
+});
+
+test("two people type into one text at once, and each takes back only their own words", async () => {
+  const id = await ada.page.evaluate(async () => {
+    const nodes = [{ id: "prompt", type: "text", position: [0, 0], params: { value: "A cat" } }];
+    const answer = await fetch("/api/v1/workflows", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ title: "Prompt", graph: { nodes, edges: [] } }),
+    });
+    return (await answer.json()).id;
+  });
+  const box = (person) => person.page.getByRole("textbox", { name: "Text", exact: true });
+  for (const [person, at] of [
+    [ada, "Home"],
+    [bob, "End"],
+  ]) {
+    await opened(person, `/w/${id}?debug`);
+    await person.select("Text");
+    await box(person).click();
+    await person.page.keyboard.press(at);
+  }
+  const texts = () => Promise.all([ada, bob].map((person) => box(person).inputValue()));
+  const both = (wanted) =>
+    until(`both read ${wanted}`, async () => (await texts()).every((text) => text === wanted));
+  await Promise.all([
+    ada.page.keyboard.type("Softly lit: ", { delay: 40 }),
+    bob.page.keyboard.type(" that sleeps", { delay: 45 }),
+  ]);
+  await both("Softly lit: A cat that sleeps");
+  await Promise.all([ada.saved(), bob.saved()]);
+  await ada.shot("time-6-typed");
+  await press(ada, "Control+z");
+  await both("A cat that sleeps");
+  await press(bob, "Control+z");
+  await both("A cat");
+  await press(ada, "Control+Shift+z");
+  await both("Softly lit: A cat");
 });
 
 test("nothing went wrong on the way", () => {

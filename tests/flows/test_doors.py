@@ -147,7 +147,9 @@ def test_docs_need_nobody_elses_server(server: Server) -> None:
 
 
 def test_health_ready_and_metrics_are_open(server: Server) -> None:
-    assert httpx.get(f"{server.url}/health").json()["status"] == "ok"
+    health = httpx.get(f"{server.url}/health").json()
+    assert health["status"] == "ok"
+    assert health["device"].keys() == {"name", "why"}  # what effects run on
     assert httpx.get(f"{server.url}/ready").json() == {"status": "ready", "problems": []}
     text = httpx.get(f"{server.url}/metrics").text
     for name in ("process_cpu_seconds_total", "karate_http_seconds", "karate_follower_lag_events"):

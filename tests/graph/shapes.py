@@ -50,6 +50,15 @@ CATALOGUE = {
         inputs=(Port("images", PortType.IMAGE, "Images", list=True),),
         outputs=(IMAGE,),
     ),
+    "painter": NodeType(
+        id="painter",
+        version=1,
+        title="Painter",
+        category="tool",
+        description="",
+        outputs=(IMAGE,),
+        params=(Param("strokes", "strokes", "Strokes", []),),
+    ),
 }
 
 IDS = st.sampled_from(["a", "b", "c", "d", "e"])

@@ -4,10 +4,11 @@ import pytest
 
 from karate.errors import Conflict, GraphInvalid, Invalid, KarateError, Malformed
 from karate.graph.changes import EdgeConnected, NodeMoved, NodeRemoved, ParamSet
-from karate.graph.model import Edge, Graph, Json
+from karate.graph.model import Edge, Graph, Json, Node
 from karate.graph.requests import parse_changes, parse_graph
 from karate.graph.rules import Limits
 from tests.graph.shapes import CATALOGUE
+from tests.graph.stroke_rules import stroke
 
 CHAIN: Json = {
     "nodes": [
@@ -144,8 +145,8 @@ WIRE: dict[str, Json] = {
         ({"op": "edge.disconnected", **WIRE}, "source_port", "image"),
         ({"op": "frame.set", "id": "f", "new": None}, "old", {"title": "F"}),
         ({"op": "frame.set", "id": "f", "key": "title", "new": "G"}, "old", "F"),
-        ({"op": "stroke.added", "id": "s:1", "new": [2]}, "old", [1]),
-        ({"op": "stroke.removed", "id": "s:1"}, "old", [1]),
+        ({"op": "stroke.added", "id": "s:1", "new": stroke(9)}, "old", stroke(1)),
+        ({"op": "stroke.removed", "id": "s:1"}, "old", stroke(1)),
         (
             {"op": "node.removed", "node": "a"},
             "before",
@@ -161,7 +162,8 @@ WIRE: dict[str, Json] = {
 def test_what_was_there_must_match_if_it_is_given(
     change: dict[str, Json], field: str, right: Json
 ) -> None:
-    graph = chain().put("frames", {"f": {"title": "F"}}).put("strokes", {"s:1": [1]})
+    graph = chain().put("frames", {"f": {"title": "F"}}).put("strokes", {"s:1": stroke(1)})
+    graph = graph.put("nodes", {"s": Node("painter", (0.0, 0.0))})
     assert parse_changes([{**change, field: right}], graph, CATALOGUE)
     with pytest.raises(Conflict):
         parse_changes([{**change, field: "other"}], graph, CATALOGUE)

@@ -8,27 +8,15 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from karate.errors import GraphInvalid
-from karate.graph.bodies.steps import StepBody
-from karate.graph.demand import needed_ports
-from karate.graph.events import (
-    Body,
-    RunFinished,
-    StepCached,
-    StepCancelled,
-    StepFailed,
-    StepSkipped,
-    StepStarted,
-    StepSucceeded,
-)
 from karate.graph.model import Graph
 from karate.graph.plan import Plan
 from karate.graph.planning import plan_run
 from karate.graph.runstate import RunState, fold
 from tests.graph.imagined import CATALOGUE, World, graphs
+from tests.graph.judged import ended_once, seen, untouched_by_failures
 
 FAILING = st.sampled_from([0, 0, 20, 60])
 SEEDS = st.integers(0, 1 << 30)
-TERMINAL = (StepCached, StepSucceeded, StepSkipped, StepCancelled)
 
 
 def planned(graph: Graph) -> Plan:
@@ -40,37 +28,13 @@ def planned(graph: Graph) -> Plan:
         raise
 
 
-def ends(body: Body) -> bool:
-    return isinstance(body, TERMINAL) or (isinstance(body, StepFailed) and body.final)
-
-
-def seen(state: RunState) -> object:
-    """What a person can tell about the end of a run, but for who is blamed for what was skipped."""
-    return state.finished, {
-        node: (step.state, step.outputs, [e.state for e in step.elements or ()])
-        for node, step in state.steps.items()
-    }
-
-
 @given(graphs(), FAILING, SEEDS, st.none() | st.integers(0, 12))
 def test_every_place_ends_once_and_the_run_after_all(
     graph: Graph, failing: int, seed: int, cancel_after: int | None
 ) -> None:
     world = World(planned(graph), failing, seed)
     state = world.play(random.Random(seed), cancel_after)
-    ended: set[tuple[str, int | None]] = set()
-    for body in world.bodies:
-        if isinstance(body, StepBody):
-            place = body.node, body.element
-            assert place not in ended, f"{place} went on after its end"
-            assert (body.node, None) not in ended, f"{place} went on after the end of its list"
-            if ends(body):
-                ended.add(place)
-    assert isinstance(world.bodies[-1], RunFinished)
-    assert {node for node, element in ended if element is None} == {*state.steps}
-    for node, step in state.steps.items():
-        elements = {element for name, element in ended if name == node and element is not None}
-        assert elements == set(range(len(step.elements or ())))
+    ended_once(world.bodies)
     assert fold(world.bodies) == state
     event(str(state.finished))
 
@@ -79,17 +43,7 @@ def test_every_place_ends_once_and_the_run_after_all(
 def test_nothing_runs_that_a_failure_has_touched(graph: Graph, failing: int, seed: int) -> None:
     world = World(planned(graph), failing, seed)
     state = world.play(random.Random(seed))
-    failed: set[str] = set()
-    for body in world.bodies:
-        if isinstance(body, StepStarted):
-            step = state.plan.step(body.node)
-            for port in needed_ports(step, state.steps):  # a side not chosen may fail
-                hurt = failed & {parent for parent, _ in step.inputs[port]}
-                # Elements go on beside a failed one; `imagined` asserts that none gets a hole.
-                assert not hurt or port in step.maps
-                assert all(state.steps[parent].elements for parent in hurt)
-        elif isinstance(body, StepFailed) and body.final and body.element is None:
-            failed.add(body.node)
+    untouched_by_failures(state, world.bodies)
 
 
 @given(graphs(), FAILING, SEEDS, SEEDS)

@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 
 from karate.errors import Malformed
+from karate.nodes.meter import METER
+from karate.nodes.strips import STRIP_PIXELS, strips
 
 #: The folder that `tests` and `karate` lie in.
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,3 +93,14 @@ def gorge_opencv(size: int) -> int:
     """Let OpenCV take `size` bytes of memory."""
     side = int(size**0.5)
     return int(cv2.resize(np.ones((8, 8), np.uint8), (side, side)).sum())
+
+
+def plod(strips_walked: int, seconds: float, knows: bool) -> int:
+    """Walk over a picture in strips, `seconds` each; with `knows` say how far that is."""
+    rows = STRIP_PIXELS // 512
+    METER.picture(strips_walked * rows * 512)
+    for start, _ in strips(strips_walked * rows, 512):
+        time.sleep(seconds)
+        if knows:
+            METER.share((start // rows + 1) / strips_walked)
+    return strips_walked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,11 @@ from karate.graph.declared import Param
 from karate.graph.model import Json, JsonObject
 from karate.nodes.catalogue import CATALOGUE, effect
 from karate.nodes.image import Image
+from karate.nodes.models.at_hand import using
+from karate.nodes.models.shelf import Shelf
+from karate.nodes.models.ways import Way, way_of
 from karate.nodes.work import execute
+from tests.nodes.networks import pointwise_net, shelved, upscaler
 from tests.nodes.pictures import codes, file_of
 
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("tools.toml").read_text("utf-8"))
@@ -65,20 +70,37 @@ def slope() -> Image:
     return Image(np.tile(np.linspace(0, 1, 48, dtype=np.float32), (40, 1))[None], "data")
 
 
-#: What a tool's `ports` may name beside its image and mask.
-PORTS = {"with": plate, "depth": slope}
+#: What a tool's `ports` may name beside its image and mask: "port", "port:picture", or
+#: "port:nothing" for one that is left unwired.
+PORTS = {"with": plate, "depth": slope, "hill": spot, "normals": plate}
 
 
-def made(tool: str, params: dict[str, Json], mask: bool) -> dict[str, Image | JsonObject]:
+def made(
+    tool: str, params: dict[str, Json], mask: bool, ports: Sequence[str] = ()
+) -> dict[str, Image | JsonObject]:
     """What a tool makes of the scene, wired as its table says."""
     declared, inputs = CATALOGUE[tool], {"image": [scene()]}
     if mask or TABLE[tool].get("mask"):
         inputs["mask"] = [spot()]
-    for port in TABLE[tool].get("ports", ()):
-        inputs[port] = [PORTS[port]()]
+    for wired in (*TABLE[tool].get("ports", ()), *ports):
+        port, _, picture = wired.partition(":")
+        if picture == "nothing":
+            del inputs[port]
+        else:
+            inputs[port] = [PORTS[picture or port]()]
     return dict(
         effect(tool)(inputs, declared.normalised({**TABLE[tool].get("with", {}), **params}))
     )
+
+
+def chosen(
+    shelf: Shelf, row: Mapping[str, Any], tool: str, params: dict[str, Json], *wired: Any
+) -> dict[str, Image | JsonObject]:
+    """What a tool makes, by the models that a step would be given where the row asks for them."""
+    declared = CATALOGUE[tool]
+    way = way_of(shelf, declared, declared.normalised(params)) if row.get("models") else Way()
+    with using(way.told):
+        return made(tool, params, *wired)
 
 
 def declared_param(tool: str, name: str) -> Param:
@@ -100,17 +122,29 @@ def test_a_param_is_declared_as_the_table_says(tool: str, name: str) -> None:
     assert param.title
 
 
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Models for Upscale and Z-Depth; another one for depth sees what is near elsewhere."""
+    folder = tmp_path_factory.mktemp("models")
+    upscaler(folder)
+    for id, weights in (("depth", (5.0, 0.0, 0.0)), ("other", (0.0, 5.0, 0.0))):
+        net = pointwise_net(weights, (1, 3, "h", "w"))
+        shelved(folder, id, ("depth",), {"model.onnx": net})
+    return Shelf(folder)
+
+
 @pytest.mark.parametrize(("tool", "name"), ROWS)
-def test_a_param_changes_the_picture(tool: str, name: str) -> None:
+def test_a_param_changes_the_picture(tool: str, name: str, shelf: Shelf) -> None:
     row = TABLE[tool]["params"][name]
     beside, mask = dict(row.get("with", {})), bool(row.get("mask"))
-    before = made(tool, beside, mask)
+    ports = row.get("ports", ())
+    before = chosen(shelf, row, tool, beside, mask, ports)
     if row.get("refused"):
         why = declared_param(tool, name).unavailable[row["away"]]
         with pytest.raises(StepFailed, match=re.escape(why)):
             execute(tool, {**beside, name: row["away"]}, {"image": [file_of(codes(4, 4, 3))]})
         return
-    after = made(tool, {**beside, name: row["away"]}, mask)
+    after = chosen(shelf, row, tool, {**beside, name: row["away"]}, mask, ports)
     assert any(not _same(before[port], after[port]) for port in before)
 
 

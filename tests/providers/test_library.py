@@ -125,6 +125,16 @@ def test_simulated_models_need_no_key_and_cost_nothing(tmp_path: Path) -> None:
     assert found["replicate/real-esrgan"].state == "available"
 
 
+def test_a_price_that_nobody_knows_before_is_null_with_its_reason(tmp_path: Path) -> None:
+    for model in library().values():
+        told = model.declared.to_json()
+        assert (told["price"] is None) == (model.price.per_call is None)
+        assert told["price"] is not None or told["price_note"], model.id
+    assert library()["openai/gpt-image-2"].declared.price_note.startswith("30 USD per million")
+    drawn = providers(tmp_path, KARATE_PROVIDERS="simulate").models()["openai/gpt-image-2"]
+    assert drawn.to_json()["price"] == 0
+
+
 def test_aliases_lead_to_the_model_and_never_hide_a_tool() -> None:
     flare = library()["openai/gpt-image-2.5-flare"].declared
     found = merged(CATALOGUE, {flare.id: replace(flare, aliases=("dalle-3", "blur"))})

@@ -8,6 +8,7 @@ from typing import Any
 
 from karate.errors import KarateError
 from karate.nodes.pool import Pool
+from karate.nodes.worker import Told, unheard
 
 
 class Flaky:
@@ -23,6 +24,7 @@ class Flaky:
         payload: tuple[Any, ...],
         timeout_s: float,
         cancelled: Callable[[], bool],
+        told: Told = unheard,
     ) -> Any:
         """A job, or the error while it lasts."""
         with self._lock:
@@ -30,7 +32,7 @@ class Flaky:
             fail = self.left >= 0
         if fail:
             raise self._error
-        return self._pool.run(function, payload, timeout_s, cancelled)
+        return self._pool.run(function, payload, timeout_s, cancelled, told)
 
 
 class Slow:
@@ -47,13 +49,14 @@ class Slow:
         payload: tuple[Any, ...],
         timeout_s: float,
         cancelled: Callable[[], bool],
+        told: Told = unheard,
     ) -> Any:
         """A job that takes its time unless somebody ends it."""
         if not self.let_go.is_set():
             self.begun.set()
             try:
-                self._pool.run("time:sleep", (self._seconds,), timeout_s, cancelled)
+                self._pool.run("time:sleep", (self._seconds,), timeout_s, cancelled, told)
             except KarateError as error:
                 self.ended.append(error.code)
                 raise
-        return self._pool.run(function, payload, timeout_s, cancelled)
+        return self._pool.run(function, payload, timeout_s, cancelled, told)

@@ -24,6 +24,8 @@ from karate.ledger.log import Ledger, open_ledger
 from karate.media.folder import FolderStore
 from karate.nodes.catalogue import CATALOGUE
 from karate.nodes.control import Control, control
+from karate.nodes.gpu.choice import Accelerator
+from karate.nodes.models.shelf import Shelf
 from karate.providers.station import Providers
 from karate.reads.projector import Projector
 from karate.runs.parts import Parts, Rules, WorkPool
@@ -126,6 +128,8 @@ def open_line(
     origin: str = "",
     catalogue: Catalogue = CATALOGUE,
     controls: Callable[[str], Control] = control,
+    models: Shelf | None = None,
+    accelerator: Accelerator | None = None,
 ) -> Iterator[Line]:
     """A run line in `folder`, its worker not running yet."""
     database = open_database(url or f"sqlite:///{folder / 'karate.db'}")
@@ -143,6 +147,8 @@ def open_line(
         providers=providers,
         origin=origin,
         controls=controls,
+        models=models,
+        accelerator=accelerator,
     )
     runs = Runs(parts, redis_url)
     try:

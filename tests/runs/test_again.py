@@ -13,8 +13,8 @@ from karate.graph.stepstate import StepState
 from karate.nodes.catalogue import CATALOGUE
 from karate.providers.library import library
 from karate.runs.faster import faster, suggestion
+from karate.runs.progress import TOLD_LINES
 from karate.runs.steplog import progress_of
-from karate.runs.visit import TOLD_LINES
 from tests.providers.fakes.replicate import Replicate
 from tests.runs.asked import QUICK, SANA, Opened, one
 from tests.runs.line import ADA, Line, lab

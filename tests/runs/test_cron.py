@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -52,3 +53,33 @@ def test_what_is_no_schedule_is_refused(cron: str, zone: str, rule: str) -> None
     with pytest.raises(Invalid) as caught:
         check_schedule(cron, zone, datetime(2026, 1, 1, tzinfo=UTC), 120)
     assert caught.value.extra["rule"] == rule
+
+
+@pytest.mark.parametrize(
+    ("cron", "zone", "after", "wanted"),
+    [
+        # Half an hour is skipped, and comes twice, on Lord Howe.
+        ("15 2 * * *", "Australia/Lord_Howe", (2026, 10, 3, 12), "2026-10-03T15:30:00+00:00"),
+        ("45 1 * * *", "Australia/Lord_Howe", (2026, 4, 4, 12), "2026-04-04T14:45:00+00:00"),
+        # A quarter of an hour beside the rest of the world, and no clock change at all.
+        ("0 6 * * *", "Asia/Kathmandu", (2026, 6, 1, 1), "2026-06-02T00:15:00+00:00"),
+        # Summer begins in September, and midnight itself is skipped.
+        ("0 0 * * *", "America/Santiago", (2026, 9, 5, 12), "2026-09-06T04:00:00+00:00"),
+    ],
+)
+def test_odd_zones_have_their_own_times(
+    cron: str, zone: str, after: tuple[int, ...], wanted: str
+) -> None:
+    assert told(cron, zone, *after, count=1) == [wanted]
+
+
+@pytest.mark.parametrize("day", [(2026, 3, 28, 23), (2026, 10, 24, 23)])
+def test_every_half_hour_goes_on_through_both_clock_changes(day: tuple[int, ...]) -> None:
+    found = [
+        datetime.fromisoformat(t) for t in told("*/30 * * * *", "Europe/Berlin", *day, count=9)
+    ]
+    assert {later - at for at, later in pairwise(found)} == {timedelta(minutes=30)}
+
+
+def test_a_clock_change_does_not_make_a_schedule_too_close() -> None:
+    check_schedule("30 2 * * *", "Europe/Berlin", datetime(2026, 3, 28, tzinfo=UTC), 3600)

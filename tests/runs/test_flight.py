@@ -16,6 +16,7 @@ from karate.ledger.board import DatabaseBoard
 from karate.ledger.db import open_database
 from karate.ledger.migrate import migrate
 from karate.nodes.pool import Pool
+from karate.nodes.worker import Told, unheard
 from karate.runs.flight import Board, MemoryBoard
 from tests.runs.line import ADA, PATIENCE_S, lab, open_line
 
@@ -33,6 +34,7 @@ class Gate:
         payload: tuple[Any, ...],
         timeout_s: float,
         cancelled: Callable[[], bool],
+        told: Told = unheard,
     ) -> Any:
         """A job."""
         self.jobs += 1
@@ -41,7 +43,7 @@ class Gate:
             if cancelled():
                 self.dropped += 1
                 raise StepFailed("nobody wants it")
-        return self._pool.run(function, payload, timeout_s, cancelled)
+        return self._pool.run(function, payload, timeout_s, cancelled, told)
 
 
 def until(done: Callable[[], bool]) -> None:

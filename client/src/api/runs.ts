@@ -32,6 +32,8 @@ export interface Step {
   error?: StepError | null;
   /** How far a step is that runs once per element of a list. */
   elements?: StepElements | null;
+  /** How far it is while it runs, 0 to 1. */
+  progress?: number | null;
 }
 
 export interface StepElements {
@@ -47,6 +49,7 @@ export interface Run {
   state: RunState;
   steps: Step[];
   cost: number;
+  requested_at?: string;
 }
 
 /** The latest result of a node, as `GET /workflows/{id}/results` serves it. */

@@ -152,6 +152,13 @@ export function nameVersion(
   return request(`${of(workflow)}/versions`, { method: "POST", json: { name, version } });
 }
 
+export function renameVersion(workflow: string, id: string, name: string): Promise<NamedVersion> {
+  return request(`${of(workflow)}/versions/${encodeURIComponent(id)}`, {
+    method: "PATCH",
+    json: { name },
+  });
+}
+
 export function removeVersion(workflow: string, id: string): Promise<void> {
   return request(`${of(workflow)}/versions/${encodeURIComponent(id)}`, { method: "DELETE" });
 }

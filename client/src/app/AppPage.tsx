@@ -57,51 +57,51 @@ function Filled({ form, me }: { form: AppForm; me: Me }) {
   return (
     <div className="mx-auto flex max-w-6xl flex-col gap-8 px-6 py-9">
       <h1 className="text-2xl font-semibold tracking-tight">{form.title || "Untitled"}</h1>
-      <div className="grid gap-6 md:grid-cols-[22rem_minmax(0,1fr)]">
-        <div className="flex flex-col gap-8 self-start">
-          <form
-            aria-label="Inputs"
-            className="flex flex-col gap-5 rounded-lg border border-line bg-surface p-5"
-            onSubmit={(event) => {
-              event.preventDefault();
-              send();
-            }}
-          >
-            <AppFields
-              form={form}
-              values={values}
-              disabled={!mayRun(me.role)}
-              onChange={(name, value) => setValues((old) => without({ ...old, [name]: value }))}
-            />
-            {problem && (
-              <p
-                role="alert"
-                className="rounded-md border border-bad/40 bg-bad-soft px-2.5 py-2 text-xs text-bad"
-              >
-                {problem}
-              </p>
-            )}
-            <Button
-              type="submit"
-              look="primary"
-              size="lg"
-              icon={<Play className="fill-current" />}
-              busy={starting || going}
-              disabled={!mayRun(me.role)}
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-8 md:grid-cols-[22rem_minmax(0,1fr)] md:grid-rows-[auto_1fr]">
+        <form
+          aria-label="Inputs"
+          className="flex flex-col gap-5 self-start rounded-lg border border-line bg-surface p-5"
+          onSubmit={(event) => {
+            event.preventDefault();
+            send();
+          }}
+        >
+          <AppFields
+            form={form}
+            values={values}
+            disabled={!mayRun(me.role)}
+            onChange={(name, value) => setValues((old) => without({ ...old, [name]: value }))}
+          />
+          {problem && (
+            <p
+              role="alert"
+              className="rounded-md border border-bad/40 bg-bad-soft px-2.5 py-2 text-xs text-bad"
             >
-              {going ? "Running…" : "Run"}
-            </Button>
-            {!mayRun(me.role) && (
-              <p className="text-center text-xs text-ink-2">Your role does not include running.</p>
-            )}
-          </form>
-          <AppRuns workflow={form.workflow} chosen={run?.id ?? null} onChoose={show} />
+              {problem}
+            </p>
+          )}
+          <Button
+            type="submit"
+            look="primary"
+            size="lg"
+            icon={<Play className="fill-current" />}
+            busy={starting || going}
+            disabled={!mayRun(me.role)}
+          >
+            {going ? "Running…" : "Run"}
+          </Button>
+          {!mayRun(me.role) && (
+            <p className="text-center text-xs text-ink-2">Your role does not include running.</p>
+          )}
+        </form>
+        <div className="min-w-0 md:col-start-2 md:row-span-2 md:row-start-1">
+          <AppResult
+            form={form}
+            run={run}
+            onCancel={() => run && void cancelRun(run.id).catch(() => undefined)}
+          />
         </div>
-        <AppResult
-          form={form}
-          run={run}
-          onCancel={() => run && void cancelRun(run.id).catch(() => undefined)}
-        />
+        <AppRuns workflow={form.workflow} chosen={run?.id ?? null} onChoose={show} />
       </div>
       <AppSnippets snippets={form.snippets} />
     </div>

@@ -2,9 +2,12 @@ import { Download, ImageIcon } from "lucide-react";
 import { type Asset, assetUrl, previewUrl } from "@/api/assets";
 import type { AppForm } from "@/api/automation";
 import type { Run, Step } from "@/api/runs";
+import { type Datum, isDatum } from "@/graph/datum";
 import { bytesText, sizeText } from "@/panels/amounts";
 import { StateBadge } from "@/panels/StateBadge";
 import { Button } from "@/ui/Button";
+import { CopyButton } from "@/ui/CopyButton";
+import { DatumView } from "@/ui/DatumView";
 import { Simulated } from "@/ui/Simulated";
 
 const DONE = new Set<Step["state"]>(["succeeded", "cached", "failed", "skipped", "cancelled"]);
@@ -27,7 +30,7 @@ export function AppResult({ form, run, onCancel }: AppResultProps) {
       </div>
     );
   }
-  const failed = run.steps.find((step) => step.state === "failed");
+  const failed = run.steps.filter((step) => step.state === "failed");
   const found = form.outputs.flatMap(({ node, port, title, name }) => {
     const step = run.steps.find((each) => each.node === node);
     return (step?.outputs[port] ?? []).map((value, index) => ({
@@ -39,14 +42,15 @@ export function AppResult({ form, run, onCancel }: AppResultProps) {
   return (
     <section aria-label="Result" className="flex min-w-0 flex-col gap-4">
       <Progress run={run} onCancel={onCancel} />
-      {failed?.error && (
+      {failed.map(({ node, error }) => (
         <p
+          key={node}
           role="alert"
           className="rounded-md border border-bad/40 bg-bad-soft px-3 py-2 text-sm text-bad"
         >
-          {failed.error.detail}
+          {error?.detail ?? "A step failed."}
         </p>
-      )}
+      ))}
       {found.length > 0 ? (
         <ul className="flex flex-col gap-5">
           {found.map(({ key, title, value }) => (
@@ -56,14 +60,29 @@ export function AppResult({ form, run, onCancel }: AppResultProps) {
           ))}
         </ul>
       ) : (
-        <div className="min-h-64 animate-pulse rounded-lg border border-line bg-surface" />
+        <Nothing run={run} />
       )}
     </section>
   );
 }
 
+/** In place of results: they are made, or there will be none. */
+function Nothing({ run }: { run: Run }) {
+  if (run.state === "running" || run.state === "queued") {
+    return <div className="min-h-64 animate-pulse rounded-lg border border-line bg-surface" />;
+  }
+  return (
+    <p className="grid min-h-40 place-items-center rounded-lg border border-dashed border-line-2 p-6 text-center text-sm text-ink-2">
+      This run gave no result.
+    </p>
+  );
+}
+
 function Progress({ run, onCancel }: { run: Run; onCancel: () => void }) {
   const done = run.steps.filter((step) => DONE.has(step.state)).length;
+  // A step that runs counts by how far it is, where it can tell.
+  const begun = run.steps.reduce((sum, { progress }) => sum + (progress ?? 0), 0);
+  const share = Math.min(1, (done + begun) / Math.max(1, run.steps.length));
   const going = run.state === "running" || run.state === "queued";
   return (
     <div role="status" className="flex h-7 items-center gap-3 text-sm text-ink-2">
@@ -73,12 +92,18 @@ function Progress({ run, onCancel }: { run: Run; onCancel: () => void }) {
           <span className="tabular-nums">
             {done} of {run.steps.length}
           </span>
-          <progress
+          <span
+            role="progressbar"
             aria-label="Steps done"
-            className="h-1 min-w-0 flex-1 accent-accent-fill"
-            max={run.steps.length}
-            value={done}
-          />
+            aria-valuenow={done}
+            aria-valuemax={run.steps.length}
+            className="h-1 min-w-0 flex-1 overflow-hidden rounded-full bg-raised"
+          >
+            <span
+              className="block h-full origin-left rounded-full bg-accent-fill-2 transition-transform"
+              style={{ transform: `scaleX(${share})` }}
+            />
+          </span>
           <Button size="sm" look="quiet" onClick={onCancel}>
             Cancel
           </Button>
@@ -88,20 +113,25 @@ function Progress({ run, onCancel }: { run: Run; onCancel: () => void }) {
   );
 }
 
-/** A stored file, or a plain value. */
-type OutputValue = Asset | { id?: undefined; kind: string; value: unknown };
+/** A stored file, a plain value, or the hole where an element of a list failed. */
+type OutputValue = Asset | Datum | object;
 
 function Output({ title, value }: { title: string; value: OutputValue }) {
-  if (value.id === undefined) {
-    const text = typeof value.value === "string" ? value.value : JSON.stringify(value.value);
+  if (isDatum(value)) {
     return (
       <figure className="flex flex-col gap-1.5">
-        <figcaption className="text-xs font-medium text-ink-2">{title}</figcaption>
-        <p className="rounded-md border border-line bg-surface p-3 text-sm whitespace-pre-wrap">
-          {text}
-        </p>
+        <figcaption className="flex items-center justify-between text-xs font-medium text-ink-2">
+          {title}
+          <CopyButton datum={value} />
+        </figcaption>
+        <div className="rounded-md border border-line bg-surface p-3">
+          <DatumView datum={value} />
+        </div>
       </figure>
     );
+  }
+  if (!("sha256" in value)) {
+    return <p className="text-xs text-ink-2">{title}: this element has no result.</p>;
   }
   const size = value.width && value.height ? sizeText(value.width, value.height) : "";
   return (

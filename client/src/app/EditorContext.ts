@@ -4,6 +4,7 @@ import type { Asset } from "@/api/assets";
 import type { Me, Person } from "@/api/people";
 import type { StepError, StepState } from "@/api/runs";
 import type { Scene } from "@/app/timeStore";
+import type { Datum } from "@/graph/datum";
 import type { Catalogue, Graph, Json, Position, Problem } from "@/graph/types";
 import type { Presence } from "@/sync/presence";
 import type { WorkflowSession } from "@/sync/session";
@@ -15,6 +16,8 @@ export interface NodeResult {
   cached: boolean;
   why?: string;
   outputs: Readonly<Record<string, readonly Asset[]>>;
+  /** What it gave that needs no file, by port: texts, numbers, facts. */
+  data?: Readonly<Record<string, readonly Datum[]>>;
   error?: StepError;
   /** Milliseconds since the epoch, for the elapsed time of a running step. */
   startedAt?: number;
@@ -34,6 +37,8 @@ export interface RunProgress {
   /** Steps that reached their end, of `total`. */
   done: number;
   total: number;
+  /** Milliseconds since the epoch. */
+  startedAt?: number;
   /** Who asked for it, as an id of `people`. */
   by?: string;
 }
@@ -59,7 +64,7 @@ export interface EditorActions {
   removeNodes(ids: readonly string[], wires?: readonly string[]): void;
   duplicateNodes(ids: readonly string[]): void;
   /** Switch a key on for all of `ids`, or off when it is on for all. */
-  toggle(ids: readonly string[], key: "bypass" | "disabled"): void;
+  toggle(ids: readonly string[], key: "bypass" | "disabled" | "collapsed"): void;
   /** How several lists meet at a node; null is in step. */
   setLists(node: string, how: "product" | "repeat" | null): void;
   /** Offer a param in the form of the workflow, or no longer. */
@@ -77,6 +82,8 @@ export interface EditorActions {
   /** Run everything, or `targets` and what they need. */
   run(targets?: readonly string[]): void;
   cancelRun(): void;
+  /** Run the plan of `run` again: `node` and what comes after it anew. */
+  retry(run: string, node: string): void;
 }
 
 /** The visible part of the canvas; set by the canvas when it is mounted. */

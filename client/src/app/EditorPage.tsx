@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { type ReactNode, Suspense, useEffect } from "react";
 import { Redirect } from "wouter";
 import { useStore } from "zustand";
 import { nodeTypesQuery } from "@/api/nodeTypes";
@@ -17,23 +17,23 @@ import { Canvas } from "@/canvas/Canvas";
 import type { Catalogue } from "@/graph/types";
 import { Inspector } from "@/panels/Inspector";
 import {
+  LivePreview,
   NotAppliedTray,
+  PaintView,
   QuestionDialog,
+  Reader,
+  ShortcutSheet,
   SidePanel,
   TimeBottom,
   TimeSide,
   TimeTop,
+  Viewer,
 } from "@/panels/lazyParts";
 import { Palette } from "@/panels/Palette";
 import { RunBar } from "@/panels/RunBar";
 import { TopBar } from "@/panels/TopBar";
 import { Upload } from "@/panels/Upload";
 import type { WorkflowSession } from "@/sync/session";
-
-const Viewer = lazy(async () => ({ default: (await import("@/panels/Viewer")).Viewer }));
-const ShortcutSheet = lazy(async () => ({
-  default: (await import("@/panels/ShortcutSheet")).ShortcutSheet,
-}));
 
 /** One workflow: canvas, panels and everything around them. */
 export function EditorPage({ workflow, me }: { workflow: string; me: Me }) {
@@ -90,6 +90,9 @@ function Shell({ session, workflow, me, types }: OpenedProps) {
         <RunBar />
         <Upload />
         <NotApplied />
+        <Suspense fallback={null}>
+          <LivePreview />
+        </Suspense>
       </Layout>
       <EditorContext value={shown}>
         <Dialogs />
@@ -109,10 +112,14 @@ function NotApplied() {
 /** Dialogs come over the wire when they are first opened. */
 function Dialogs() {
   const viewing = useEditorStore((state) => state.viewer !== null);
+  const painting = useEditorStore((state) => state.painting !== null);
+  const reading = useEditorStore((state) => state.reader !== null);
   const helping = useEditorStore((state) => state.shortcutsOpen);
   return (
     <Suspense fallback={null}>
       {viewing && <Viewer />}
+      {reading && <Reader />}
+      {painting && <PaintView />}
       {helping && <ShortcutSheet />}
     </Suspense>
   );

@@ -1,7 +1,7 @@
 /** The latest result of every node: fetched once, then kept up by the frames of runs. */
 import type { ResultItem, Run } from "@/api/runs";
 import type { NodeResult, RunProgress } from "@/app/EditorContext";
-import { assetsOnly, readPlan, stepAfter } from "@/app/resultEvents";
+import { readPlan, sorted, stepAfter } from "@/app/resultEvents";
 import type { LogEvent } from "@/sync/frames";
 
 const ENDED = new Set<NodeResult["state"]>([
@@ -62,21 +62,34 @@ export class ResultBoard {
   resume(run: Run): void {
     if (!GOING.has(run.state)) {
       if (this.board.run) this.finished(this.board.run.run);
+      this.ended(run);
       return;
     }
     const results = new Map(this.board.results);
     this.open = new Map();
     for (const step of run.steps) {
-      const outputs = results.get(step.node)?.outputs ?? {};
+      const { outputs = {}, data = {} } = results.get(step.node) ?? {};
       if (ENDED.has(step.state)) results.set(step.node, fromItem({ ...step, run: run.id }));
       else {
         this.open.set(step.node, null);
-        results.set(step.node, { ...fromItem({ ...step, run: run.id }), outputs });
+        results.set(step.node, { ...fromItem({ ...step, run: run.id }), outputs, data });
       }
     }
     const total = run.steps.length;
-    const progress = { run: run.id, done: total - this.open.size, total };
+    const startedAt = run.requested_at ? { startedAt: Date.parse(run.requested_at) } : {};
+    const progress = { run: run.id, done: total - this.open.size, total, ...startedAt };
     this.change({ ...this.board, results, run: progress });
+  }
+
+  /** What failed in the newest run, and what that stopped, is told also to who comes later. */
+  private ended(run: Run): void {
+    const results = new Map(this.board.results);
+    for (const step of run.steps) {
+      if (step.state !== "failed" && step.state !== "skipped") continue;
+      const { outputs = {}, data = {} } = results.get(step.node) ?? {};
+      results.set(step.node, { ...fromItem({ ...step, run: run.id }), outputs, data });
+    }
+    this.change({ ...this.board, results });
   }
 
   /** Take one event of a run or step. */
@@ -93,11 +106,14 @@ export class ResultBoard {
     this.open = new Map(plan.map((step) => [step.node, step.signature]));
     const results = new Map(this.board.results);
     for (const { node } of plan) {
-      const outputs = results.get(node)?.outputs ?? {};
-      results.set(node, { state: "queued", cached: false, outputs, run, startedAt: now });
+      const { outputs = {}, data = {} } = results.get(node) ?? {};
+      results.set(node, { state: "queued", cached: false, outputs, data, run, startedAt: now });
     }
     const by = event.actor;
-    const progress = { run, done: 0, total: plan.length, ...(by === undefined ? {} : { by }) };
+    const progress = {
+      ...{ run, done: 0, total: plan.length, startedAt: now },
+      ...(by === undefined ? {} : { by }),
+    };
     this.change({ ...this.board, results, run: progress });
   }
 
@@ -140,7 +156,7 @@ export function fromItem(item: ResultItem): NodeResult {
   return {
     state: item.state,
     cached: item.cached,
-    outputs: assetsOnly(item.outputs ?? {}),
+    ...sorted(item.outputs ?? {}),
     run: item.run,
     ...(item.why ? { why: item.why } : {}),
     ...(item.error ? { error: item.error } : {}),

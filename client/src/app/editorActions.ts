@@ -23,7 +23,10 @@ const HALF_CARD: Position = [142, 120];
 /** How far below a card's top its first port is: a wire's end meets it where it was dropped. */
 const FIRST_PORT = 49;
 
-type Edits = Omit<EditorActions, "run" | "cancelRun" | "undo" | "redo" | keyof FlowActions>;
+type Edits = Omit<
+  EditorActions,
+  "run" | "cancelRun" | "retry" | "undo" | "redo" | keyof FlowActions
+>;
 
 export function editorActions(
   session: WorkflowSession,

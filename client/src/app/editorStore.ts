@@ -19,6 +19,12 @@ export interface Viewed {
   asset: Asset;
 }
 
+/** Values that are read large: what `node` gave. */
+export interface Read {
+  node: string;
+  port: string;
+}
+
 interface EditorState {
   selection: readonly string[];
   panel: Panel | null;
@@ -27,6 +33,9 @@ interface EditorState {
   paletteAt: Position | null;
   pendingWire: PendingWire | null;
   viewer: Viewed | null;
+  reader: Read | null;
+  /** The node that is painted on. */
+  painting: string | null;
   shortcutsOpen: boolean;
 
   select(ids: readonly string[]): void;
@@ -34,6 +43,9 @@ interface EditorState {
   openPalette(at?: Position | null, wire?: PendingWire | null): void;
   closePalette(): void;
   view(viewed: Viewed | null): void;
+  read(read: Read | null): void;
+  /** Open the painting of a node, which is selected then; null leaves it. */
+  paint(node: string | null): void;
   showShortcuts(open: boolean): void;
   reset(): void;
 }
@@ -45,6 +57,8 @@ const CLEAN = {
   paletteAt: null,
   pendingWire: null,
   viewer: null,
+  reader: null,
+  painting: null,
   shortcutsOpen: false,
 };
 
@@ -56,6 +70,8 @@ export const useEditorStore = create<EditorState>()((set) => ({
     set({ paletteOpen: true, paletteAt: at, pendingWire: wire }),
   closePalette: () => set({ paletteOpen: false, paletteAt: null, pendingWire: null }),
   view: (viewed) => set({ viewer: viewed }),
+  read: (reader) => set({ reader }),
+  paint: (painting) => set(painting === null ? { painting } : { painting, selection: [painting] }),
   showShortcuts: (open) => set({ shortcutsOpen: open }),
   reset: () => set(CLEAN),
 }));

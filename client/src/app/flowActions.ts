@@ -3,6 +3,8 @@ import { saveSubgraph } from "@/api/subgraphs";
 import type { EditorActions } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
 import { exchange } from "@/doc/exchange";
+import { values } from "@/doc/readContent";
+import { roots } from "@/doc/roots";
 import { setNodeKey } from "@/doc/setParam";
 import { exposedOf } from "@/graph/exposed";
 import { definitionOf } from "@/graph/subgraph";
@@ -39,8 +41,10 @@ export function flowActions(
     makeSubgraph: async (ids) => {
       if (ids.length === 0) return;
       const { wrapped } = await import("@/graph/wrap");
-      const made = wrapped(graph(), catalogue, ids, "Subgraph");
-      const ids_ = session.edit((doc) => exchange(doc, made));
+      const ids_ = session.edit((doc) => {
+        const strokes = values(roots(doc).strokes);
+        return exchange(doc, wrapped(graph(), catalogue, ids, "Subgraph", strokes));
+      });
       if (ids_) select(ids_);
     },
     unpack: async (id) => {

@@ -3,6 +3,7 @@ import type { ResultItem } from "@/api/runs";
 import { type Run, runQuery } from "@/api/runs";
 import { workflowAt } from "@/api/workflows";
 import { signatures } from "@/app/signature";
+import { strokeMarks } from "@/app/strokeMarks";
 import { graphFromJson } from "@/graph/fromJson";
 import { inertEdges } from "@/graph/rules";
 import type { Catalogue } from "@/graph/types";
@@ -29,7 +30,12 @@ export async function madeFrom(
   for (const [version, ids] of versions) {
     const { graph: json } = await workflowAt(workflow, version);
     const graph = graphFromJson(json);
-    const now = signatures(graph, catalogue, inertEdges(graph, catalogue));
+    const now = signatures(
+      graph,
+      catalogue,
+      inertEdges(graph, catalogue),
+      strokeMarks(Object.entries(json.strokes ?? {})),
+    );
     for (const { node, run } of items) {
       const basis = ids.has(run) ? now.get(node) : undefined;
       if (basis !== undefined) made.set(node, basis);

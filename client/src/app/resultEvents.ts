@@ -2,6 +2,7 @@
 import type { Asset } from "@/api/assets";
 import type { NodeResult } from "@/app/EditorContext";
 import { signature } from "@/app/signature";
+import { type Datum, isDatum } from "@/graph/datum";
 import type { Json } from "@/graph/types";
 import type { LogEvent } from "@/sync/frames";
 
@@ -14,8 +15,8 @@ export function stepAfter(
   now: number,
 ): NodeResult | null {
   const { data } = event;
-  const outputs = before?.outputs ?? {};
-  const base = { cached: false, outputs, run: text(data.run) ?? "" };
+  const { outputs = {}, data: told = {} } = before ?? {};
+  const base = { cached: false, outputs, data: told, run: text(data.run) ?? "" };
   const why = text(data.why);
   const progress = elements(event, before);
   if (progress) {
@@ -31,10 +32,10 @@ export function stepAfter(
     case "attempt.submitted":
       return before ? { ...before, away: true } : null;
     case "step.cached":
-      return finished({ ...base, state: "cached", cached: true, outputs: readOutputs(data) }, why);
+      return finished({ ...base, state: "cached", cached: true, ...readOutputs(data) }, why);
     case "step.succeeded": {
       const seconds = typeof data.seconds === "number" ? { seconds: data.seconds } : {};
-      return finished({ ...base, ...seconds, state: "succeeded", outputs: readOutputs(data) }, why);
+      return finished({ ...base, ...seconds, state: "succeeded", ...readOutputs(data) }, why);
     }
     case "step.failed": {
       const error = {
@@ -58,17 +59,31 @@ function text(value: Json | undefined): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function readOutputs(data: Data): Record<string, Asset[]> {
+function readOutputs(data: Data): Pick<NodeResult, "outputs" | "data"> {
   const { outputs } = data;
-  if (typeof outputs !== "object" || outputs === null || Array.isArray(outputs)) return {};
-  return assetsOnly(outputs as unknown as Record<string, Asset[]>);
+  if (typeof outputs !== "object" || outputs === null || Array.isArray(outputs)) {
+    return sorted({});
+  }
+  return sorted(outputs as unknown as Outputs);
 }
 
-/** Outputs without what is no file: text and numbers, and `{}` for an element that failed. */
-export function assetsOnly(outputs: Readonly<Record<string, Asset[]>>): Record<string, Asset[]> {
-  return Object.fromEntries(
-    Object.entries(outputs).map(([port, values]) => [port, values.filter((value) => value.sha256)]),
-  );
+/** What a step gave, by port: files, data, and `{}` for an element that failed. */
+export type Outputs = Readonly<Record<string, readonly (Asset | Datum | object)[]>>;
+
+/** Files apart from what needs none, without the holes. */
+export function sorted(outputs: Outputs): Required<Pick<NodeResult, "outputs" | "data">> {
+  const pick = <Kind extends object>(is: (value: object) => value is Kind) =>
+    Object.fromEntries(
+      Object.entries(outputs).flatMap(([port, values]) => {
+        const found = values.filter(is);
+        return found.length > 0 ? [[port, found]] : [];
+      }),
+    );
+  return { outputs: pick(isAsset), data: pick(isDatum) };
+}
+
+function isAsset(value: object): value is Asset {
+  return "sha256" in value;
 }
 
 const ELEMENT_ENDS = new Set(["step.cached", "step.succeeded", "step.skipped", "step.cancelled"]);

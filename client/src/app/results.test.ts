@@ -43,7 +43,7 @@ function ran(): ResultBoard {
 describe("the board of results", () => {
   test("follows a run from its plan to its end", () => {
     const board = ran();
-    expect(board.current().run).toEqual({ run: "r1", done: 0, total: 3, by: "u" });
+    expect(board.current().run).toEqual({ run: "r1", done: 0, total: 3, by: "u", startedAt: 1000 });
     expect(board.current().results.get("f")?.state).toBe("queued");
     board.apply(
       event("step.cached", { node: "s", outputs: { image: [ASSET] }, why: "same inputs" }),
@@ -80,6 +80,28 @@ describe("the board of results", () => {
     board.apply(event("run.finished", { state: "cancelled" }));
     const states = [...board.current().results.values()].map((result) => result.state);
     expect(states).toEqual(["cancelled", "cancelled", "cancelled"]);
+  });
+
+  test("tells who comes later what failed in the newest run, beside the picture from before", () => {
+    const board = new ResultBoard();
+    board.seed([
+      { node: "f", state: "succeeded", cached: false, outputs: { image: [ASSET] }, run: "r0" },
+    ]);
+    const step = { cached: false, attempts: 1, cost: 0, outputs: {} };
+    const error = { code: "failed", detail: "out of memory" };
+    board.resume({
+      ...{ id: "r1", workflow: "w", version: 3, cost: 0, state: "partial" },
+      steps: [
+        { ...step, node: "s", state: "cached" },
+        { ...step, node: "f", state: "failed", error },
+        { ...step, node: "g", state: "skipped" },
+      ],
+    });
+    const { results, run } = board.current();
+    expect(run).toBeNull();
+    expect(results.get("f")).toMatchObject({ state: "failed", error, outputs: { image: [ASSET] } });
+    expect(results.get("g")).toMatchObject({ state: "skipped", run: "r1" });
+    expect(results.has("s")).toBe(false);
   });
 
   test("takes up a run that goes on, and lets go of one that ended meanwhile", () => {

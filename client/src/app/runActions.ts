@@ -1,6 +1,6 @@
 /** Asking for runs, and saying plainly why one could not start. */
 import { ApiProblem } from "@/api/client";
-import { cancelRun, startRun } from "@/api/runs";
+import { cancelRun, retryRun, startRun } from "@/api/runs";
 import type { EditorActions } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
 import { newId } from "@/graph/newId";
@@ -21,13 +21,15 @@ export interface RunHooks {
   title: (node: string) => string;
 }
 
-export function runActions(hooks: RunHooks): Pick<EditorActions, "run" | "cancelRun"> {
+export function runActions(hooks: RunHooks): Pick<EditorActions, "run" | "cancelRun" | "retry"> {
+  const tell = (problem: unknown) => notify(words(problem, hooks.title), "error");
   return {
     run: (targets) => void run(hooks, targets),
     cancelRun: () => {
       const going = hooks.current();
-      if (going) cancelRun(going).catch((problem) => notify(words(problem, hooks.title), "error"));
+      if (going) cancelRun(going).catch(tell);
     },
+    retry: (id, node) => void retryRun(id, newId(), node).catch(tell),
   };
 }
 

@@ -31,6 +31,7 @@ describe("the notice that a long run ended", () => {
     expect(noticeText({ title: "Cats", failed: 0 })).toBe("Cats is done");
     expect(noticeText({ title: "", failed: 1 })).toBe("Untitled ended, 1 step failed");
     expect(noticeText({ title: "Cats", failed: 2 })).toBe("Cats ended, 2 steps failed");
+    expect(noticeText({ title: "Cats", failed: 0, cancelled: true })).toBe("Cats was cancelled");
   });
 
   test("stands in the title until somebody looks", () => {

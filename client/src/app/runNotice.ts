@@ -7,11 +7,14 @@ export interface Ending {
   /** What the workflow is called. */
   title: string;
   failed: number;
+  /** Whether it was stopped before its end. */
+  cancelled?: boolean;
 }
 
 /** What the notice says. */
-export function noticeText({ title, failed }: Ending): string {
+export function noticeText({ title, failed, cancelled }: Ending): string {
   const name = title || "Untitled";
+  if (cancelled) return `${name} was cancelled`;
   if (failed === 0) return `${name} is done`;
   return `${name} ended, ${failed === 1 ? "1 step" : `${failed} steps`} failed`;
 }
@@ -28,7 +31,7 @@ export function tellEnd(ending: Ending): void {
   if (!document.hidden) return;
   const before = document.title;
   const text = noticeText(ending);
-  document.title = `${ending.failed === 0 ? "✓" : "!"} ${text}`;
+  document.title = `${ending.failed === 0 && !ending.cancelled ? "✓" : "!"} ${text}`;
   const restore = () => {
     if (document.hidden) return;
     document.removeEventListener("visibilitychange", restore);

@@ -1,5 +1,7 @@
 /** What a result depends on, as text: type, normalised params, wires in. Equal text, equal result. */
+import { markOf, type StrokeMarks } from "@/app/strokeMarks";
 import { passing } from "@/graph/passing";
+import { takesStrokes } from "@/graph/strokeKey";
 import { asNode, declaredOf, definitionOf } from "@/graph/subgraph";
 import type { Catalogue, Graph, GraphEdge, GraphNode, Json, NodeType } from "@/graph/types";
 
@@ -11,7 +13,9 @@ export function signature(
   params: Readonly<Record<string, Json>>,
   inputs: Inputs,
 ): string {
-  return JSON.stringify([type, sorted(params), sorted(inputs)]);
+  const { strokes } = params;
+  const told = Array.isArray(strokes) ? { ...params, strokes: markOf(strokes) } : params;
+  return JSON.stringify([type, sorted(told), sorted(inputs)]);
 }
 
 function sorted(value: unknown): unknown {
@@ -36,11 +40,12 @@ export function normalised(
   return found;
 }
 
-/** The signature of every node as the graph stands; `inert` wires carry nothing. */
+/** The signature of every node as the graph stands, painted as `marks` tell; `inert` wires carry nothing. */
 export function signatures(
   graph: Graph,
   catalogue: Catalogue,
   inert: ReadonlyMap<string, unknown>,
+  marks: StrokeMarks = new Map(),
 ): Map<string, string> {
   const wires = new Map<string, GraphEdge[]>();
   const { wires: passed } = passing(graph, catalogue, inert);
@@ -56,7 +61,7 @@ export function signatures(
   }
   const found = new Map<string, string>();
   for (const node of graph.nodes.values()) {
-    found.set(node.id, ofNode(node, catalogue, wires.get(node.id) ?? []));
+    found.set(node.id, ofNode(node, catalogue, wires.get(node.id) ?? [], marks));
   }
   return found;
 }
@@ -70,12 +75,19 @@ function origin(node: GraphNode | undefined, path: string, port: string): [strin
   return origin(asNode(inner), `${path}/${end.node}`, end.port);
 }
 
-function ofNode(node: GraphNode, catalogue: Catalogue, wires: readonly GraphEdge[]): string {
+function ofNode(
+  node: GraphNode,
+  catalogue: Catalogue,
+  wires: readonly GraphEdge[],
+  marks: StrokeMarks,
+): string {
   const inputs: Record<string, [string, string][]> = {};
   for (const wire of wires) {
     inputs[wire.targetPort] = [...(inputs[wire.targetPort] ?? []), [wire.source, wire.sourcePort]];
   }
   const type = declaredOf(node, catalogue);
   // A plan names a model by its id, a document perhaps by an older one.
-  return signature(type?.id ?? node.type, normalised(type, node.params), inputs);
+  const params = normalised(type, node.params);
+  if (takesStrokes(type)) params.strokes = marks.get(node.id) ?? "";
+  return signature(type?.id ?? node.type, params, inputs);
 }

@@ -12,6 +12,7 @@ import type { Board } from "@/app/ResultBoard";
 import { runActions } from "@/app/runActions";
 import { signatures } from "@/app/signature";
 import { staleNodes } from "@/app/staleNodes";
+import { type StrokeMarks, useStrokeMarks } from "@/app/strokeMarks";
 import { undoActions } from "@/app/undoActions";
 import { useBoard } from "@/app/useBoard";
 import { usePeopleNotices } from "@/app/usePeopleNotices";
@@ -61,7 +62,8 @@ export function useEditorValue(
   const { actions, starting } = useActions(session, workflowId, nodeTypes, view, run, (answer) =>
     tellKept(answer, { graph: session.live.current(), nodeTypes, people, me: me.id }),
   );
-  const { inert, stale } = useCondition(graph, nodeTypes, board);
+  const marks = useStrokeMarks(session.doc);
+  const { inert, stale } = useCondition(graph, nodeTypes, board, marks);
 
   return useMemo(
     () => ({
@@ -126,9 +128,12 @@ function useActions(
 }
 
 /** Which wires carry nothing, and which results no longer show what the graph says. */
-function useCondition(graph: Graph, nodeTypes: Catalogue, { made }: Board) {
+function useCondition(graph: Graph, nodeTypes: Catalogue, { made }: Board, marks: StrokeMarks) {
   const inert = useMemo(() => inertEdges(graph, nodeTypes), [graph, nodeTypes]);
-  const now = useMemo(() => signatures(graph, nodeTypes, inert), [graph, nodeTypes, inert]);
+  const now = useMemo(
+    () => signatures(graph, nodeTypes, inert, marks),
+    [graph, nodeTypes, inert, marks],
+  );
   const stale = useMemo(() => staleNodes(graph, now, made), [graph, now, made]);
   return { inert, stale };
 }

@@ -23,7 +23,9 @@ export function useRunNotice(
       if (!long) return;
       const { results: now, title: name } = latest.current;
       const own = [...now.values()].filter((result) => result.run === id);
-      tellEnd({ title: name, failed: own.filter((result) => result.state === "failed").length });
+      const count = (state: NodeResult["state"]) =>
+        own.filter((result) => result.state === state).length;
+      tellEnd({ title: name, failed: count("failed"), cancelled: count("cancelled") > 0 });
     };
   }, [id]);
 }

@@ -23,17 +23,20 @@ export function withSubgraphs(
     const state = FIRST.find((one) => states.some((result) => result.state === one));
     const said = states.find((result) => result.state === state);
     if (!said) continue;
+    const ends = definition.outputs.map(
+      ({ name, node: inner, port }) => [name, port, results.get(`${node.id}/${inner}`)] as const,
+    );
     const outputs = Object.fromEntries(
-      definition.outputs.map(({ name, node: inner, port }) => [
-        name,
-        results.get(`${node.id}/${inner}`)?.outputs[port] ?? [],
-      ]),
+      ends.map(([name, port, end]) => [name, end?.outputs[port] ?? []]),
+    );
+    const data = Object.fromEntries(
+      ends.map(([name, port, end]) => [name, end?.data?.[port] ?? []]),
     );
     const times = states.flatMap(({ seconds }) => seconds ?? []);
     found ??= new Map(results);
     const { elements: _, ...rest } = said;
     const seconds = times.reduce((sum, one) => sum + one, 0);
-    found.set(node.id, { ...rest, outputs, ...(times.length > 0 ? { seconds } : {}) });
+    found.set(node.id, { ...rest, outputs, data, ...(times.length > 0 ? { seconds } : {}) });
   }
   return found ?? results;
 }

@@ -69,10 +69,10 @@ const MAP = {
 
 /** The shared canvas: nodes, wires, people. */
 export function Canvas() {
-  const { session, nodeTypes, actions, mayRun } = useEditor();
+  const { session, nodeTypes, actions, mayRun, readOnly } = useEditor();
   const tools = useMemo(
-    () => ({ session, nodeTypes, actions, mayRun }),
-    [session, nodeTypes, actions, mayRun],
+    () => ({ session, nodeTypes, actions, mayRun, readOnly }),
+    [session, nodeTypes, actions, mayRun, readOnly],
   );
   return (
     <ReactFlowProvider>

@@ -2,7 +2,7 @@
 import { createContext, useContext } from "react";
 import type { Editor } from "@/app/EditorContext";
 
-export type CardTools = Pick<Editor, "session" | "nodeTypes" | "actions" | "mayRun">;
+export type CardTools = Pick<Editor, "session" | "nodeTypes" | "actions" | "mayRun" | "readOnly">;
 
 export const CardContext = createContext<CardTools | null>(null);
 

@@ -1,18 +1,31 @@
-import { TriangleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { RotateCcw, TriangleAlert } from "lucide-react";
 import type { NodeResult } from "@/app/EditorContext";
+import { useCardTools } from "@/canvas/CardContext";
 import type { CardData } from "@/canvas/nodeData";
+import { shareOf } from "@/canvas/shareOf";
+import { SUBGRAPH } from "@/graph/subgraph";
 import { classes } from "@/ui/classes";
+import { Elapsed, elapsedText } from "@/ui/Elapsed";
 import { stateLook } from "@/ui/stateLook";
-
-const TICK_MS = 100;
 
 /** The state of a node in icon and words, with the size of its picture. */
 export function StateLine({ data }: { data: CardData }) {
-  const { node, result, stale, problem, picture } = data;
+  const { node, result, stale, problem, shown } = data;
+  const picture = shown?.assets[0];
   const size = picture?.width && picture.height ? `${picture.width} × ${picture.height}` : "";
+  const share = result && shareOf(result);
+  const again = result?.state === "failed" && node.type !== SUBGRAPH;
   return (
     <div className="card-state">
+      {share !== undefined && (
+        <span
+          role="progressbar"
+          aria-label={`Progress of ${data.title}`}
+          aria-valuenow={Math.round(100 * share)}
+          className="card-share"
+          style={{ transform: `scaleX(${share})` }}
+        />
+      )}
       {node.keys.disabled ? (
         <span className="text-ink-3">Off, with all that needs it</span>
       ) : node.keys.bypass ? (
@@ -30,13 +43,33 @@ export function StateLine({ data }: { data: CardData }) {
       ) : (
         <span className="text-ink-3">Not computed yet</span>
       )}
-      <span className="ml-auto pl-2 text-ink-3 tabular-nums">{size}</span>
+      {again ? (
+        <Retry run={result.run} node={node.id} title={data.title} />
+      ) : (
+        <span className="ml-auto pl-2 whitespace-nowrap text-ink-3 tabular-nums">{size}</span>
+      )}
     </div>
   );
 }
 
 function isOver(result: NodeResult): boolean {
   return result.state !== "running" && result.state !== "queued" && result.state !== "waiting";
+}
+
+function Retry({ run, node, title }: { run: string; node: string; title: string }) {
+  const { actions, mayRun } = useCardTools();
+  if (!mayRun) return null;
+  return (
+    <button
+      type="button"
+      className="card-retry nodrag"
+      aria-label={`Retry from ${title}`}
+      title="Run again from here; what was made before is kept"
+      onClick={() => actions.retry(run, node)}
+    >
+      <RotateCcw aria-hidden="true" /> Retry
+    </button>
+  );
 }
 
 function Flagged({ text, tone, title }: { text: string; tone: string; title?: string }) {
@@ -50,7 +83,14 @@ function Flagged({ text, tone, title }: { text: string; tone: string; title?: st
 
 function Result({ result }: { result: NodeResult }) {
   const { word, icon: Icon, tone, turning } = stateLook(result.state);
-  const title = result.error?.detail ?? result.why;
+  const { error, state } = result;
+  const title = error?.detail ?? result.why;
+  const words =
+    error && state === "failed"
+      ? error.detail
+      : error && state === "queued"
+        ? `Tries again: ${error.detail}`
+        : word;
   return (
     <span className={classes("card-state-word", tone)} title={title}>
       <Icon
@@ -58,36 +98,29 @@ function Result({ result }: { result: NodeResult }) {
         className={classes("size-3.5 shrink-0", turning && "animate-spin")}
       />
       <span className="truncate">
-        {result.state === "failed" ? (result.error?.detail ?? word) : word}
-        {result.state === "running" && result.elements && (
-          <span className="tabular-nums">
-            {` · ${result.elements.done} of ${result.elements.of}`}
-          </span>
-        )}
-        {result.state === "running" && result.away && " at the provider"}
-        {result.state === "running" && result.progress !== undefined && (
-          <span className="tabular-nums">{` · ${Math.round(100 * result.progress)} %`}</span>
-        )}
-        {result.state === "running" && result.startedAt && <Elapsed since={result.startedAt} />}
-        {result.state === "succeeded" && result.seconds !== undefined && (
-          <span className="text-ink-3"> · {seconds(result.seconds)}</span>
+        {words}
+        {state === "running" && <Going result={result} />}
+        {state === "succeeded" && result.seconds !== undefined && (
+          <span className="text-ink-3"> · {elapsedText(result.seconds)}</span>
         )}
       </span>
     </span>
   );
 }
 
-function Elapsed({ since }: { since: number }) {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return <span className="tabular-nums"> {seconds(Math.max(0, now - since) / 1000)}</span>;
-}
-
-/** "80 ms", "1.2 s", "14 s". */
-function seconds(value: number): string {
-  if (value < 0.1) return `${Math.max(1, Math.round(value * 1000))} ms`;
-  return value < 10 ? `${value.toFixed(1)} s` : `${Math.round(value)} s`;
+/** How far it is, where it is worked on, and since when. */
+function Going({ result: { elements, away, progress, startedAt } }: { result: NodeResult }) {
+  return (
+    <span className="tabular-nums">
+      {elements && ` · ${elements.done} of ${elements.of}`}
+      {away && " at the provider"}
+      {progress !== undefined && ` · ${Math.round(100 * progress)} %`}
+      {startedAt && (
+        <>
+          {" · "}
+          <Elapsed since={startedAt} share={progress} />
+        </>
+      )}
+    </span>
+  );
 }

@@ -1,5 +1,5 @@
 import { ImageOff } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { type Asset, previewUrl } from "@/api/assets";
 import { classes } from "@/ui/classes";
 import { Simulated } from "@/ui/Simulated";
@@ -15,10 +15,12 @@ export interface ThumbProps {
   /** Whether a newer picture is being made. */
   busy: boolean;
   onOpen: () => void;
+  /** What is tried out, over the picture. */
+  live?: ReactNode;
 }
 
 /** The picture of a node. The old one stays until the new one is there, so nothing flashes. */
-export function Thumb({ asset, title, busy, onOpen }: ThumbProps) {
+export function Thumb({ asset, title, busy, onOpen, live }: ThumbProps) {
   const [shown, setShown] = useState<{ id: string; ratio: number } | null>(null);
   const [broken, setBroken] = useState<string | null>(null);
   const declared = asset.width && asset.height ? asset.height / asset.width : null;
@@ -52,6 +54,7 @@ export function Thumb({ asset, title, busy, onOpen }: ThumbProps) {
       {shown && (
         <img src={previewUrl(shown.id, 640)} alt={`What ${title} shows`} draggable={false} />
       )}
+      {live}
       {asset.simulated && <Simulated className="absolute top-1.5 left-1.5" />}
       {!shown && broken === asset.id && (
         <span className="thumb-note">

@@ -45,7 +45,10 @@ const place = (
 describe("cards", () => {
   test("carry title, picture and ports; an unknown type keeps its wires as ports", () => {
     const made = cards(sources());
-    expect(made.get("f")).toMatchObject({ title: "Soft", picture: ASSET, picturePort: "image" });
+    expect(made.get("f")).toMatchObject({
+      title: "Soft",
+      shown: { port: "image", assets: [ASSET], data: [] },
+    });
     expect(made.get("x")?.type).toBeUndefined();
     expect(made.get("x")?.inputs.map((port) => port.name)).toEqual(["odd"]);
   });

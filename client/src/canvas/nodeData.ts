@@ -1,10 +1,10 @@
 /** What a card shows, gathered per node so that a card renders only when its own part changes. */
 import type { Node as FlowNode } from "@xyflow/react";
-import type { Asset } from "@/api/assets";
 import type { NodeResult } from "@/app/EditorContext";
 import type { Mark } from "@/app/timeStore";
-import { mainAsset } from "@/canvas/mainAsset";
+import { type Shown, shownOf } from "@/canvas/shownOf";
 import { nodeTitle } from "@/graph/nodeTitle";
+import { sameJson } from "@/graph/sameJson";
 import { declaredOf } from "@/graph/subgraph";
 import type { Catalogue, Graph, GraphNode, NodeType, Port, Problem } from "@/graph/types";
 import type { Presence } from "@/sync/presence";
@@ -26,8 +26,8 @@ export interface CardData extends Record<string, unknown> {
   /** Names of inputs that have a wire, joined by a blank. */
   readonly wired: string;
   readonly result: NodeResult | undefined;
-  readonly picture: Asset | undefined;
-  readonly picturePort: string;
+  /** What stands for the node: pictures or values of one port. */
+  readonly shown: Shown | null;
   readonly stale: boolean;
   readonly problem: Problem | undefined;
   /** The first other person who has the node selected. */
@@ -57,7 +57,6 @@ export function cards(sources: CardSources): Map<string, CardData> {
   for (const node of graph.nodes.values()) {
     const type = declaredOf(node, catalogue);
     const ends = wires.get(node.id) ?? { into: [], out: [] };
-    const main = mainAsset(node, sources);
     const title = nodeTitle(node, catalogue);
     found.set(node.id, {
       node,
@@ -68,8 +67,7 @@ export function cards(sources: CardSources): Map<string, CardData> {
       outputs: withStrays(type?.outputs ?? [], ends.out),
       wired: ends.into.join(" "),
       result: results.get(node.id),
-      picture: main?.asset,
-      picturePort: main?.port ?? "",
+      shown: shownOf(node, sources),
       stale: stale.has(node.id),
       problem: problems.get(node.id),
       onlooker: onlookers.get(node.id),
@@ -130,14 +128,31 @@ export function sameCard(left: CardData, right: CardData): boolean {
     samePorts(left.outputs, right.outputs) &&
     left.wired === right.wired &&
     left.result === right.result &&
-    left.picture?.id === right.picture?.id &&
-    left.picture?.width === right.picture?.width &&
+    sameShown(left.shown, right.shown) &&
     left.stale === right.stale &&
     left.problem?.detail === right.problem?.detail &&
     left.onlooker?.name === right.onlooker?.name &&
     left.onlooker?.colour === right.onlooker?.colour &&
     left.mark?.state === right.mark?.state &&
     left.mark?.note === right.mark?.note
+  );
+}
+
+function sameShown(left: Shown | null, right: Shown | null): boolean {
+  if (left === right || !left || !right) return left === right;
+  return (
+    left.port === right.port &&
+    left.assets.length === right.assets.length &&
+    left.assets.every(
+      ({ id, width }, index) =>
+        id === right.assets[index]?.id && width === right.assets[index]?.width,
+    ) &&
+    (left.data === right.data ||
+      (left.data.length === right.data.length &&
+        left.data.every(
+          (one, index) =>
+            one === right.data[index] || sameJson(one.value, right.data[index]?.value ?? null),
+        )))
   );
 }
 

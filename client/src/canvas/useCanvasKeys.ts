@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
 import { lookBack } from "@/app/lookBack";
+import { openShown } from "@/canvas/CardBody";
 import type { WireEdge } from "@/canvas/flowEdges";
 import type { CardNode } from "@/canvas/nodeData";
 import { useShortcuts } from "@/canvas/useShortcuts";
@@ -31,6 +32,7 @@ export function useCanvasKeys(selectWires: (keys: Iterable<string>) => void): vo
       duplicate: whenWritable(() => done(() => actions.duplicateNodes(store().selection))),
       bypass: whenWritable(() => onSelection((ids) => actions.toggle(ids, "bypass"))),
       disable: whenWritable(() => onSelection((ids) => actions.toggle(ids, "disabled"))),
+      collapse: whenWritable(() => onSelection((ids) => actions.toggle(ids, "collapsed"))),
       subgraph: whenWritable(() => onSelection((ids) => void actions.makeSubgraph(ids))),
       selectAll: () => done(() => store().select(flow.getNodes().map((node) => node.id))),
       deselect: () => {
@@ -66,9 +68,9 @@ function onSelection(work: (ids: readonly string[]) => void): boolean {
 }
 
 function look(nodes: readonly CardNode[]): boolean {
-  const { selection, view } = useEditorStore.getState();
+  const { selection } = useEditorStore.getState();
   const data = nodes.find((node) => node.id === selection[0])?.data;
-  if (!data?.picture) return false;
-  view({ node: data.node.id, port: data.picturePort, asset: data.picture });
+  if (!data?.shown) return false;
+  openShown(data.node.id, data.shown);
   return true;
 }

@@ -16,6 +16,8 @@ export function useShortcuts(
       if (event.defaultPrevented || event.isComposing) return;
       const inside = event.target instanceof Element ? event.target : null;
       if (inside?.closest('[role="dialog"], [role="menu"], [role="listbox"]')) return;
+      // A button that went grey under the hand leaves the focus to the page, not to what lies behind.
+      if (document.getElementById("root")?.inert) return;
       const kept = keeps(event.target);
       const mod = event.ctrlKey || event.metaKey;
       for (const { id, keys, elsewhere } of SHORTCUTS) {

@@ -1,6 +1,7 @@
 import type * as Y from "yjs";
 import { addNode } from "@/doc/addNode";
 import { connect } from "@/doc/connect";
+import { copyStrokes } from "@/doc/nodeStrokes";
 import { newId } from "@/graph/newId";
 import type { Graph } from "@/graph/types";
 
@@ -8,8 +9,8 @@ import type { Graph } from "@/graph/types";
 export const COPY_OFFSET = 40;
 
 /**
- * Copy nodes of `graph` with the wires among them and the wires that feed them. Returns the ids of
- * the copies in the order of `ids`.
+ * Copy nodes of `graph` with the wires among them, the wires that feed them and what is painted on
+ * them. Returns the ids of the copies in the order of `ids`.
  */
 export function duplicate(doc: Y.Doc, graph: Graph, ids: Iterable<string>): string[] {
   const copies = new Map<string, string>();
@@ -27,5 +28,6 @@ export function duplicate(doc: Y.Doc, graph: Graph, ids: Iterable<string>): stri
     const source = copies.get(edge.source) ?? edge.source;
     connect(doc, { ...edge, source, target }, edge.order !== null);
   }
+  copyStrokes(doc, copies);
   return [...copies.values()];
 }

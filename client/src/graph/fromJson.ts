@@ -30,6 +30,7 @@ export interface EdgeJson {
 export interface GraphJson {
   readonly nodes: readonly NodeJson[];
   readonly edges: readonly EdgeJson[];
+  readonly strokes?: Readonly<Record<string, Json>>;
 }
 
 export function graphFromJson(json: GraphJson, title = ""): Graph {

@@ -24,3 +24,25 @@ function digit(text: string, place: number): number {
 export function orderAfter(last: string | null, tail: string): string {
   return `${between(last, null)}-${tail}`;
 }
+
+/** Digits of a place that counts up; more behind them lie between two places. */
+const COUNTED = 6;
+
+/**
+ * An order key behind `last` for what only ever grows at its end, such as strokes: it counts, so
+ * that the keys of thousands stay short.
+ */
+export function orderCounted(last: string | null, tail: string): string {
+  let count = 0;
+  for (let place = 0; last !== null && place < COUNTED; place += 1) {
+    count = count * BASE + (place < last.length ? digit(last, place) : 0);
+  }
+  count += 1;
+  if (count >= BASE ** COUNTED) return orderAfter(last, tail);
+  let found = "";
+  for (let place = 0; place < COUNTED; place += 1) {
+    found = DIGITS.charAt(count % BASE) + found;
+    count = Math.floor(count / BASE);
+  }
+  return `${found}-${tail}`;
+}

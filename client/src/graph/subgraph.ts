@@ -48,6 +48,8 @@ export interface Definition {
   readonly inputs: readonly SubgraphInput[];
   readonly outputs: readonly SubgraphOutput[];
   readonly params: readonly { name: string; node: string; param: string }[];
+  /** What is painted on the nodes inside, keyed as in a document. */
+  readonly strokes?: Readonly<Record<string, Json>>;
 }
 
 type Entry = Readonly<Record<string, Json>>;
@@ -72,10 +74,25 @@ export function definitionOf(node: GraphNode): Definition | null {
     params?.every((entry) => words(entry, "name", "node", "param"));
   const known = new Set(nodes?.map((entry) => entry.id));
   const named = [...(inputs ?? []).flatMap((entry) => entries(entry.to) ?? []), ...(outputs ?? [])];
-  if (!whole || known.size === 0 || named.some((end) => !known.has(end.node as string)))
+  if (
+    !whole ||
+    !record(told.strokes) ||
+    known.size === 0 ||
+    named.some((end) => !known.has(end.node as string))
+  )
     return null;
   const { id, version, title } = told;
-  const found = { id, version, title, nodes, edges, inputs, outputs, params };
+  const found = {
+    id,
+    version,
+    title,
+    nodes,
+    edges,
+    inputs,
+    outputs,
+    params,
+    strokes: told.strokes,
+  };
   return found as unknown as Definition;
 }
 

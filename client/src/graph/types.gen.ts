@@ -1,4 +1,6 @@
 /** Made by `make types` from karate/nodes; do not edit. */
+import type { Json } from "./types";
+
 /** Params of each node type, as they stand in the document; absent means the default. */
 export interface ParamsOf {
   /** Blur */
@@ -393,6 +395,66 @@ export interface ParamsOf {
     /** Background; default "#ffffff" */
     background?: string;
   };
+  /** Painter */
+  painter: {
+    /** Strokes; default [] */
+    strokes?: Json;
+    /** Opacity; default 1 */
+    opacity?: number;
+    /** Blend mode; default "normal" */
+    blend?: "normal" | "multiply" | "screen" | "overlay" | "darken" | "lighten" | "color-dodge" | "color-burn" | "hard-light" | "soft-light" | "difference" | "exclusion" | "hue" | "saturation" | "color" | "luminosity";
+    /** Wired mask; default "edit" */
+    mask_use?: "edit" | "limit";
+    /** Width, px; default 1024 */
+    width?: number;
+    /** Height, px; default 1024 */
+    height?: number;
+    /** Background; default "#ffffff" */
+    background?: string;
+    /** Transparent; default false */
+    transparent?: boolean;
+    /** Mix; default 1 */
+    mix?: number;
+    /** Invert mask; default false */
+    invert_mask?: boolean;
+  };
+  /** Relight */
+  relight: {
+    /** Lights; default [{"type":"directional","azimuth":315,"elevation":45}] */
+    lights?: Json;
+    /** Ambient; default 0.35 */
+    ambient?: number;
+    /** Depth scale, %; default 20 */
+    depth_scale?: number;
+    /** Black is near; default false */
+    depth_invert?: boolean;
+    /** Smooth normals, px; default 4 */
+    smoothing?: number;
+    /** Surface detail; default 0 */
+    detail?: number;
+    /** Normal map's green; default "up" */
+    green?: "up" | "down";
+    /** Cast shadows; default true */
+    shadows?: boolean;
+    /** Softness, °; default 4 */
+    softness?: number;
+    /** Bias, px; default 1 */
+    bias?: number;
+    /** Steps; default 64 */
+    steps?: number;
+    /** Occlusion; default 0 */
+    occlusion?: number;
+    /** Radius, %; default 4 */
+    occlusion_radius?: number;
+    /** Result; default "lit" */
+    output?: "lit" | "light" | "normals" | "occlusion";
+    /** Mix; default 1 */
+    mix?: number;
+    /** Channels; default "all" */
+    channels?: "all" | "colour" | "red" | "green" | "blue" | "alpha";
+    /** Invert mask; default false */
+    invert_mask?: boolean;
+  };
   /** Switch */
   switch: {
     /** Choice; default 1 */
@@ -420,6 +482,8 @@ export interface ParamsOf {
     height?: number;
     /** Method; default "back-projection" */
     method?: "back-projection" | "lanczos" | "pixel art" | "neural" | "provider";
+    /** Kind; default "photo" */
+    style?: "photo" | "anime";
     /** Rounds; default 3 */
     rounds?: number;
     /** Pixels; default "scale2x" */
@@ -439,6 +503,8 @@ export interface ParamsOf {
   "z-depth": {
     /** Method; default "classical" */
     method?: "classical" | "model" | "provider";
+    /** Model; default "" */
+    model?: string;
     /** Result; default "disparity" */
     output?: "disparity" | "depth" | "focus";
     /** Near, m; default 1 */

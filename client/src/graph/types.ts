@@ -85,7 +85,9 @@ export type ParamKind =
   | "text"
   | "color"
   | "asset"
-  | "json";
+  | "json"
+  /** Those of the document: a run is given them, nobody sets them. */
+  | "strokes";
 
 /** One setting as JSON Schema with Karate's `x-` hints. */
 export interface ParamSchema {
@@ -118,8 +120,8 @@ export interface NodeType {
   readonly resource: "cpu" | "gpu" | "net";
   readonly cacheable: boolean;
   readonly timeout_s: number;
-  /** Micro-credits of one execution. */
-  readonly price: number;
+  /** Micro-credits of one execution; null where nobody knows before, and `price_note` says why. */
+  readonly price: number | null;
   /** What the price depends on, where the number alone would mislead. */
   readonly price_note?: string;
   /** Other ids that mean this type in a document. */

@@ -3,6 +3,7 @@ import { edgeKey } from "@/graph/edgeKey";
 import type { EdgeJson, NodeJson } from "@/graph/fromJson";
 import { newId } from "@/graph/newId";
 import { nodeValue } from "@/graph/nodeValue";
+import { strokeKey, strokeNode } from "@/graph/strokeKey";
 import {
   asNode,
   type Definition,
@@ -24,16 +25,21 @@ export interface Exchange {
     readonly source: string;
     readonly port: string;
   }[];
+  /** What is painted on the nodes that come, by its key. */
+  readonly strokes: readonly (readonly [key: string, stroke: Json])[];
 }
+
+type Strokes = ReadonlyMap<string, Json>;
 
 type MutableInput = Omit<SubgraphInput, "to"> & { to: SubgraphEnd[]; from: string };
 
-/** The nodes `ids` of `graph` as one subgraph node called `title`. */
+/** The nodes `ids` of `graph` as one subgraph node called `title`, which takes `strokes` along. */
 export function wrapped(
   graph: Graph,
   catalogue: Catalogue,
   ids: readonly string[],
   title: string,
+  strokes: Strokes = new Map(),
 ): Exchange {
   const inside = new Set(ids.filter((id) => graph.nodes.has(id)));
   const members = [...inside].map((id) => graph.nodes.get(id) as GraphNode);
@@ -55,6 +61,7 @@ export function wrapped(
     inputs: inputs.map(({ from: _, ...input }) => input),
     outputs: outputs.map(({ output }) => output),
     params: paramsOf(members),
+    ...painted(strokes, inside),
   };
   const into = inputs.flatMap(({ name, from }) => {
     const [source, port] = from.split(":");
@@ -65,7 +72,18 @@ export function wrapped(
   );
   const keys = { subgraph: definition as unknown as Json };
   const node = { id, type: SUBGRAPH, position: [left, top] as const, params: {}, keys };
-  return { gone: [...inside], nodes: [{ ...node, texts: new Set() }], edges: [...into, ...out] };
+  return {
+    gone: [...inside],
+    nodes: [{ ...node, texts: new Set() }],
+    edges: [...into, ...out],
+    strokes: [],
+  };
+}
+
+/** The strokes on the nodes `inside`, where there are any. */
+function painted(strokes: Strokes, inside: ReadonlySet<string>): Pick<Definition, "strokes"> {
+  const found = [...strokes].filter(([key]) => inside.has(strokeNode(key)));
+  return found.length > 0 ? { strokes: Object.fromEntries(found) } : {};
 }
 
 /** The subgraph node `id` as the nodes it stands for; null when it is none. */
@@ -101,7 +119,10 @@ export function unpacked(graph: Graph, id: string): Exchange | null {
       if (output) edges.push({ key: edge.key, source: as(output.node), port: output.port });
     }
   }
-  return { gone: [id], nodes, edges };
+  const strokes = Object.entries(definition.strokes ?? {}).map(
+    ([key, stroke]) => [strokeKey(as(strokeNode(key)), newId()), stroke] as const,
+  );
+  return { gone: [id], nodes, edges, strokes };
 }
 
 /** One input per outside value that comes in, and one per required input that nothing feeds. */

@@ -57,7 +57,7 @@ export function AutomatePanel() {
           <TriggerForm
             busy={add.isPending}
             problem={add.error?.message ?? null}
-            onAdd={(kind, setting) => add.mutate({ kind, setting })}
+            onSave={(kind, setting) => add.mutate({ kind, setting })}
             onCancel={() => setAdding(false)}
           />
         ) : (
@@ -115,6 +115,15 @@ function TriggerList({ triggers, onSecret }: TriggerListProps) {
   const client = useQueryClient();
   const { data: workflows = [] } = useQuery(workflowsQuery);
   const now = useNow(30_000);
+  const [editing, setEditing] = useState<string | null>(null);
+  const save = useMutation({
+    mutationFn: (of: { trigger: Trigger; setting: TriggerSetting }) =>
+      changeTrigger(of.trigger, of.setting),
+    onSuccess: () => {
+      setEditing(null);
+      void client.invalidateQueries(triggersQuery(workflowId));
+    },
+  });
   const act = (work: Promise<unknown>) =>
     void work
       .catch((problem: Error) => notify(problem.message, "error"))
@@ -125,18 +134,36 @@ function TriggerList({ triggers, onSecret }: TriggerListProps) {
       : undefined;
   return (
     <ul aria-label="Triggers">
-      {triggers.map((trigger) => (
-        <TriggerRow
-          key={trigger.id}
-          trigger={trigger}
-          watched={titleOf(trigger.watch)}
-          now={now}
-          onChange={(setting) =>
-            act(changeTrigger(trigger, setting).then((changed) => changed.url && onSecret(changed)))
-          }
-          onRemove={() => act(removeTrigger(trigger))}
-        />
-      ))}
+      {triggers.map((trigger) =>
+        trigger.id === editing ? (
+          <li key={trigger.id}>
+            <TriggerForm
+              trigger={trigger}
+              busy={save.isPending}
+              problem={save.error?.message ?? null}
+              onSave={(_, setting) => save.mutate({ trigger, setting })}
+              onCancel={() => setEditing(null)}
+            />
+          </li>
+        ) : (
+          <TriggerRow
+            key={trigger.id}
+            trigger={trigger}
+            watched={titleOf(trigger.watch)}
+            now={now}
+            onEdit={() => {
+              save.reset();
+              setEditing(trigger.id);
+            }}
+            onChange={(setting) =>
+              act(
+                changeTrigger(trigger, setting).then((changed) => changed.url && onSecret(changed)),
+              )
+            }
+            onRemove={() => act(removeTrigger(trigger))}
+          />
+        ),
+      )}
     </ul>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { TextInput } from "@/ui/TextInput";
 import { useGesture } from "@/ui/useGesture";
+import { useLiveReport } from "@/ui/useLiveReport";
 
 export interface ColorControlProps {
   id: string;
@@ -8,13 +9,15 @@ export interface ColorControlProps {
   value: string;
   disabled: boolean;
   onChange: (value: string) => void;
+  onLive?: ((value: string | null) => void) | undefined;
 }
 
 const HEX = /^#?([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
 
 /** A colour: the system's picker for six digits, and a box that also takes eight (with alpha). */
-export function ColorControl({ id, label, value, disabled, onChange }: ColorControlProps) {
+export function ColorControl({ id, label, value, disabled, onChange, onLive }: ColorControlProps) {
   const live = useGesture(value, onChange);
+  useLiveReport(live.value, value, onLive);
   const [draft, setDraft] = useState<string | null>(null);
   const wrong = draft !== null && !HEX.test(draft.trim());
   const keep = () => {

@@ -1,8 +1,7 @@
 import { Suspense } from "react";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
-import { NodeInspector } from "./lazyParts";
-import { ManyNodes } from "./ManyNodes";
+import { ManyNodes, NodeInspector } from "./lazyParts";
 import { WorkflowFacts } from "./WorkflowFacts";
 
 /** The right panel: the selected node's settings and result, or facts about the workflow. */
@@ -20,7 +19,9 @@ export function Inspector() {
       className="flex h-full w-72 shrink-0 flex-col overflow-y-auto border-l border-line bg-surface"
     >
       {nodes.length > 1 ? (
-        <ManyNodes nodes={nodes} />
+        <Suspense>
+          <ManyNodes nodes={nodes} />
+        </Suspense>
       ) : first ? (
         <Suspense>
           <NodeInspector key={first.id} node={first} />

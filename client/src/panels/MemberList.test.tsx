@@ -3,7 +3,6 @@ import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Me, Person } from "@/api/people";
-import { TooltipProvider } from "@/ui/Tooltip";
 import { MemberList } from "./MemberList";
 
 const person = (name: string, role: Person["role"]): Person => ({
@@ -23,9 +22,7 @@ describe("MemberList", () => {
     await act(async () => {
       root.render(
         <QueryClientProvider key={members.length} client={queries}>
-          <TooltipProvider>
-            <MemberList me={{ ...me, workspace: "w" } as Me} />
-          </TooltipProvider>
+          <MemberList me={{ ...me, workspace: "w" } as Me} />
         </QueryClientProvider>,
       );
     });

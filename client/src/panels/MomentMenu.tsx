@@ -1,5 +1,5 @@
 import { Ellipsis, GitCompare, GitFork, History, RotateCcw, Tag, Undo2 } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
+import * as DropdownMenu from "radix-ui/dropdown-menu";
 import { type ReactNode, useState } from "react";
 import { useEditor } from "@/app/EditorContext";
 import { useTimeStore } from "@/app/timeStore";

@@ -58,7 +58,7 @@ function Offer({ type }: { type: NodeType }) {
       </p>
     );
   }
-  const price = type.price > 0 ? costText(type.price) : "";
+  const price = type.price ? costText(type.price) : "";
   const said = [type.provider, price, type.price_note].filter(Boolean).join(" · ");
   return <p className="text-2xs text-ink-3">{said}</p>;
 }

@@ -2,7 +2,6 @@ import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ParamSchema } from "@/graph/types";
-import { TooltipProvider } from "@/ui/Tooltip";
 import { NumberControl } from "./NumberControl";
 
 const schema: ParamSchema = {
@@ -23,18 +22,16 @@ describe("NumberControl", () => {
   const show = (value: number) =>
     act(async () => {
       root.render(
-        <TooltipProvider>
-          <NumberControl
-            schema={schema}
-            value={value}
-            limits={{ minimum: 0, maximum: 250, step: 0.1 }}
-            slider={slider}
-            changed={false}
-            disabled={false}
-            onChange={onChange}
-            onReset={vi.fn()}
-          />
-        </TooltipProvider>,
+        <NumberControl
+          schema={schema}
+          value={value}
+          limits={{ minimum: 0, maximum: 250, step: 0.1 }}
+          slider={slider}
+          changed={false}
+          disabled={false}
+          onChange={onChange}
+          onReset={vi.fn()}
+        />,
       );
     });
   const range = () => home.querySelector<HTMLInputElement>('input[type="range"]');

@@ -5,6 +5,7 @@ import { NumberBox } from "@/ui/NumberBox";
 import { allowed, type NumberLimits } from "@/ui/numbers";
 import { Slider } from "@/ui/Slider";
 import { useGesture } from "@/ui/useGesture";
+import { useLiveReport } from "@/ui/useLiveReport";
 import { valueText } from "./control";
 import { ResetButton } from "./ResetButton";
 
@@ -18,6 +19,8 @@ export interface NumberControlProps {
   disabled: boolean;
   onChange: (value: number) => void;
   onReset: () => void;
+  /** What the hand says before it lets go; null once that is the value. */
+  onLive?: ((value: number | null) => void) | undefined;
   extra?: ReactNode;
 }
 
@@ -26,6 +29,7 @@ export function NumberControl(props: NumberControlProps) {
   const { schema, limits, slider, disabled } = props;
   const id = useId();
   const live = useGesture(props.value, props.onChange);
+  useLiveReport(live.value, props.value, props.onLive);
   const box = (
     <NumberBox
       {...limits}

@@ -11,6 +11,7 @@ import { NumberControl } from "./NumberControl";
 import { ResetButton } from "./ResetButton";
 import { SegmentControl } from "./SegmentControl";
 import { TextControl } from "./TextControl";
+import { Unavailable } from "./Unavailable";
 
 export interface ParamControlProps {
   schema: ParamSchema;
@@ -21,6 +22,8 @@ export interface ParamControlProps {
   onChange: (value: Json) => void;
   onText: (text: string) => void;
   onReset: () => void;
+  /** What the hand says before it lets go; null once that is the value. */
+  onLive?: (value: Json | null) => void;
   /** Stands beside the title. */
   extra?: ReactNode;
 }
@@ -41,6 +44,7 @@ export function ParamControl(props: ParamControlProps) {
         disabled={disabled}
         onChange={onChange}
         onReset={onReset}
+        onLive={props.onLive}
         extra={props.extra}
       />
     );
@@ -83,18 +87,29 @@ function Body({
   disabled,
   onChange,
   onText,
+  onLive,
 }: ParamControlProps & { id: string; control: Control }) {
   const label = schema.title;
   const text = typeof value === "string" ? value : "";
   switch (control.kind) {
     case "segments":
-      return <SegmentControl {...control} {...{ label, disabled, onChange }} value={text} />;
+      return (
+        <>
+          <SegmentControl {...control} {...{ label, disabled, onChange }} value={text} />
+          <Unavailable choices={control.choices} />
+        </>
+      );
     case "select":
       return (
-        <Select options={control.choices} {...{ id, label, disabled, onChange }} value={text} />
+        <>
+          <Select options={control.choices} {...{ id, label, disabled, onChange }} value={text} />
+          <Unavailable choices={control.choices} />
+        </>
       );
     case "color":
-      return <ColorControl {...{ id, label, disabled, onChange }} value={text || "#000000"} />;
+      return (
+        <ColorControl {...{ id, label, disabled, onChange, onLive }} value={text || "#000000"} />
+      );
     case "text":
       return <TextControl {...{ id, label, disabled }} value={text} onChange={onText} />;
     case "asset":

@@ -4,7 +4,6 @@ import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Check } from "@/api/receipts";
 import { type Editor, EditorContext } from "@/app/EditorContext";
-import { TooltipProvider } from "@/ui/Tooltip";
 import { Provenance } from "./Provenance";
 
 const picture = (id: string) => ({
@@ -39,11 +38,9 @@ describe("Provenance", () => {
     await act(async () => {
       root.render(
         <QueryClientProvider client={queries}>
-          <TooltipProvider>
-            <EditorContext.Provider value={editor}>
-              <Provenance asset={picture("made")} title="Soft cat" />
-            </EditorContext.Provider>
-          </TooltipProvider>
+          <EditorContext.Provider value={editor}>
+            <Provenance asset={picture("made")} title="Soft cat" />
+          </EditorContext.Provider>
         </QueryClientProvider>,
       );
     });

@@ -2,6 +2,11 @@ import { Expand } from "lucide-react";
 import { previewUrl } from "@/api/assets";
 import { type NodeResult, useEditor } from "@/app/EditorContext";
 import { useEditorStore, type Viewed } from "@/app/editorStore";
+import { declaredOf } from "@/graph/subgraph";
+import { LiveImage } from "@/preview/LiveImage";
+import { useLive } from "@/preview/live";
+import { CopyButton } from "@/ui/CopyButton";
+import { DatumView } from "@/ui/DatumView";
 import { Simulated } from "@/ui/Simulated";
 import { bytesText, sizeText } from "./amounts";
 import { PanelSection } from "./PanelSection";
@@ -17,6 +22,7 @@ export function ResultSection({ node }: { node: string }) {
     return (
       <PanelSection title="Result">
         <p className="text-xs text-ink-2">Not run yet.</p>
+        <Unmade node={node} />
       </PanelSection>
     );
   }
@@ -27,6 +33,7 @@ export function ResultSection({ node }: { node: string }) {
           Changed since this result. Run to bring it up to date.
         </p>
       )}
+      <Refused node={node} />
       {result.error && (
         <p
           role="alert"
@@ -36,9 +43,28 @@ export function ResultSection({ node }: { node: string }) {
         </p>
       )}
       <Outputs node={node} result={result} />
+      <Values node={node} result={result} />
       <Facts result={result} />
     </PanelSection>
   );
+}
+
+/** What a node that was never run would give. */
+function Unmade({ node }: { node: string }) {
+  const any = useLive(({ pictures }) => pictures.has(node));
+  return any ? (
+    <div className="relative h-40 overflow-hidden rounded-md border border-line-2">
+      <LiveImage node={node} />
+    </div>
+  ) : (
+    <Refused node={node} />
+  );
+}
+
+/** Why there is no preview of what was set. */
+function Refused({ node }: { node: string }) {
+  const why = useLive(({ refused }) => refused.get(node));
+  return why === undefined ? null : <p className="text-xs text-ink-2">No preview: {why}</p>;
 }
 
 function Outputs({ node, result }: { node: string; result: NodeResult }) {
@@ -52,6 +78,28 @@ function Outputs({ node, result }: { node: string; result: NodeResult }) {
         viewed={{ node, port, asset }}
         title={ports.length > 1 ? titleOf(port) : null}
       />
+    )),
+  );
+}
+
+/** What needs no file: texts, numbers, facts. */
+function Values({ node, result }: { node: string; result: NodeResult }) {
+  const { graph, nodeTypes } = useEditor();
+  const given = graph.nodes.get(node);
+  const ports = (given && declaredOf(given, nodeTypes)?.outputs) ?? [];
+  return Object.entries(result.data ?? {}).flatMap(([port, data]) =>
+    data.map((datum, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the place is all that tells them apart.
+      <figure key={`${port} ${index}`} className="flex flex-col gap-1">
+        <figcaption className="flex items-center justify-between text-2xs text-ink-2">
+          {ports.find(({ name }) => name === port)?.title ?? port}
+          {data.length > 1 && ` ${index + 1}`}
+          <CopyButton datum={datum} />
+        </figcaption>
+        <div className="max-h-64 overflow-y-auto rounded-md border border-line bg-sunken p-2.5">
+          <DatumView datum={datum} />
+        </div>
+      </figure>
     )),
   );
 }
@@ -73,6 +121,7 @@ function Output({ viewed, title }: { viewed: Viewed; title: string | null }) {
         className="checker group block h-40 w-full overflow-hidden rounded-md border border-line-2 hover:border-ink-3"
       >
         <img src={previewUrl(asset.id, 480)} alt="" className="size-full object-contain" />
+        <LiveImage node={viewed.node} port={port} />
         <span className="absolute top-1.5 right-1.5 grid size-6 place-items-center rounded-sm bg-black/70 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100">
           <Expand className="size-3.5" aria-hidden="true" />
         </span>

@@ -4,8 +4,10 @@ import { useEffect, useRef, useState } from "react";
 import { runQuery } from "@/api/runs";
 import { type RunProgress, useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
+import { shareOf } from "@/canvas/shareOf";
 import { nodeTitle } from "@/graph/nodeTitle";
 import { Button } from "@/ui/Button";
+import { Elapsed } from "@/ui/Elapsed";
 import { IconButton } from "@/ui/IconButton";
 import { Spinner } from "@/ui/Spinner";
 import { runSummary } from "./runSummary";
@@ -35,6 +37,8 @@ export function RunBar() {
 function Going({ run }: { run: RunProgress }) {
   const { actions, graph, nodeTypes, results, mayRun } = useEditor();
   const running = Array.from(results).find(([, result]) => result.state === "running")?.[0];
+  const begun = [...results.values()].reduce((sum, one) => sum + (shareOf(one) ?? 0), 0);
+  const share = run.total > 0 ? Math.min(1, (run.done + begun) / run.total) : 0;
   const title = running ? nodeTitle(graph.nodes.get(running), nodeTypes) : null;
   return (
     <>
@@ -42,6 +46,12 @@ function Going({ run }: { run: RunProgress }) {
       <span className="text-sm tabular-nums">
         Running {run.done} of {run.total}
         {title && <span className="text-ink-2"> · {title}</span>}
+        {run.startedAt && (
+          <span className="text-ink-3">
+            {" · "}
+            <Elapsed since={run.startedAt} />
+          </span>
+        )}
       </span>
       {mayRun ? (
         <Button size="sm" look="quiet" onClick={() => actions.cancelRun()}>
@@ -56,7 +66,7 @@ function Going({ run }: { run: RunProgress }) {
         aria-valuenow={run.done}
         aria-valuemax={run.total}
         className="absolute inset-x-0 bottom-0 h-0.5 origin-left bg-accent-fill-2"
-        style={{ transform: `scaleX(${run.total > 0 ? run.done / run.total : 0})` }}
+        style={{ transform: `scaleX(${share})` }}
       />
     </>
   );

@@ -1,12 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
-import { retryRun, runQuery, type Step } from "@/api/runs";
+import { runQuery, type Step } from "@/api/runs";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
-import { newId } from "@/graph/newId";
 import { nodeTitle } from "@/graph/nodeTitle";
 import { IconButton } from "@/ui/IconButton";
-import { notify } from "@/ui/notify";
 import { Spinner } from "@/ui/Spinner";
 import { runSummary } from "./runSummary";
 import { StateBadge } from "./StateBadge";
@@ -38,7 +36,7 @@ export function RunSteps({ run }: { run: string }) {
 
 /** `run` is there once it has ended: then it can be repeated from any of its steps. */
 function StepRow({ step, run }: { step: Step; run: string | null }) {
-  const { graph, nodeTypes, view, mayRun } = useEditor();
+  const { graph, nodeTypes, view, mayRun, actions } = useEditor();
   const select = useEditorStore((state) => state.select);
   const node = graph.nodes.get(step.node);
   const words = step.error?.detail ?? whyText(step.why ?? "");
@@ -49,11 +47,7 @@ function StepRow({ step, run }: { step: Step; run: string | null }) {
           icon={<RotateCcw />}
           label="Run again from here"
           className="absolute right-1 bottom-1 opacity-0 focus-visible:opacity-100 group-hover:opacity-100"
-          onClick={() =>
-            void retryRun(run, newId(), step.node).catch((problem: Error) =>
-              notify(problem.message, "error"),
-            )
-          }
+          onClick={() => actions.retry(run, step.node)}
         />
       )}
       <button

@@ -1,4 +1,5 @@
-import { ToggleGroup } from "radix-ui";
+import * as ToggleGroup from "radix-ui/toggle-group";
+import { Tooltip } from "@/ui/Tooltip";
 import type { Choice } from "./control";
 
 export interface SegmentControlProps {
@@ -11,26 +12,34 @@ export interface SegmentControlProps {
 
 /** A few choices side by side; arrows walk, one is always chosen. */
 export function SegmentControl({ label, value, choices, disabled, onChange }: SegmentControlProps) {
+  const takes = (next: string) =>
+    choices.some((choice) => choice.value === next && choice.reason === undefined);
   return (
     <ToggleGroup.Root
       type="single"
       aria-label={label}
       value={value}
       disabled={disabled}
-      onValueChange={(next) => next && onChange(next)}
+      onValueChange={(next) => takes(next) && onChange(next)}
       className="grid auto-cols-fr grid-flow-col gap-0.5 rounded-md border border-line-2 bg-sunken p-0.5"
     >
       {choices.map((choice) => (
-        <ToggleGroup.Item
-          key={choice.value}
-          value={choice.value}
-          disabled={choice.reason !== undefined}
-          title={choice.reason}
-          className="h-6 truncate rounded-sm px-2 text-xs text-ink-2 hover:text-ink disabled:opacity-50 data-[state=on]:bg-press data-[state=on]:font-medium data-[state=on]:text-ink"
-        >
-          {choice.label}
-        </ToggleGroup.Item>
+        <Segment key={choice.value} choice={choice} />
       ))}
     </ToggleGroup.Root>
   );
+}
+
+/** One that cannot be taken can still be reached, so that its reason can be read. */
+function Segment({ choice: { value, label, reason } }: { choice: Choice }) {
+  const item = (
+    <ToggleGroup.Item
+      value={value}
+      aria-disabled={reason !== undefined || undefined}
+      className="h-6 truncate rounded-sm px-2 text-xs text-ink-2 hover:text-ink disabled:opacity-50 aria-disabled:text-ink-3 aria-disabled:line-through data-[state=on]:bg-press data-[state=on]:font-medium data-[state=on]:text-ink"
+    >
+      {label}
+    </ToggleGroup.Item>
+  );
+  return reason === undefined ? item : <Tooltip text={reason}>{item}</Tooltip>;
 }

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { Tabs } from "radix-ui";
+import * as Tabs from "radix-ui/tabs";
 import { Suspense } from "react";
 import { type Panel, useEditorStore } from "@/app/editorStore";
 import { IconButton } from "@/ui/IconButton";

@@ -1,13 +1,11 @@
 import { Keyboard, Plus, Redo2, Undo2 } from "lucide-react";
-import { Popover } from "radix-ui";
-import { useMemo, useState } from "react";
+import { Suspense, useMemo } from "react";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
-import type { NodeType } from "@/graph/types";
 import { IconButton } from "@/ui/IconButton";
-import { nodeIcon } from "@/ui/nodeIcon";
+import { usePopover } from "@/ui/usePopover";
 import { categoryIcon } from "./categoryIcon";
-import { startNodeDrag } from "./nodeDrag";
+import { CategoryCard } from "./lazyParts";
 import { type NodeGroup, searchNodes } from "./nodeSearch";
 
 /** The left rail: adding nodes, by search or by category, and going back and forth in one's own edits. */
@@ -85,52 +83,18 @@ function BackAndForth() {
 }
 
 function Category({ group }: { group: NodeGroup }) {
-  const { actions } = useEditor();
-  const [open, setOpen] = useState(false);
+  const card = usePopover();
   const Icon = categoryIcon(group.category);
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>
-        <IconButton
-          label={group.category}
-          side="right"
-          icon={<Icon />}
-          className="data-[state=open]:bg-hover data-[state=open]:text-ink"
-        />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          side="right"
-          align="start"
-          sideOffset={10}
-          aria-label={`${group.category} nodes`}
-          className="z-40 w-60 animate-rise rounded-lg border border-line-2 bg-raised p-1 shadow-float"
-        >
-          <p className="px-2 pt-1.5 pb-1 text-2xs font-medium text-ink-2">{group.category}</p>
-          {group.types.map((type) => (
-            <button
-              key={type.id}
-              type="button"
-              draggable
-              onDragStart={(event) => startNodeDrag(event.dataTransfer, type)}
-              onDragEnd={() => setOpen(false)}
-              onClick={() => {
-                actions.addNode(type.id);
-                setOpen(false);
-              }}
-              className="flex h-8 w-full items-center gap-2.5 rounded-sm px-2 text-left hover:bg-press"
-            >
-              <NodeIcon type={type} />
-              {type.title}
-            </button>
-          ))}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <>
+      <IconButton
+        label={group.category}
+        side="right"
+        icon={<Icon />}
+        className="aria-expanded:bg-hover aria-expanded:text-ink"
+        {...card.trigger}
+      />
+      <Suspense fallback={null}>{card.open && <CategoryCard group={group} of={card} />}</Suspense>
+    </>
   );
-}
-
-function NodeIcon({ type }: { type: NodeType }) {
-  const Icon = nodeIcon(type);
-  return <Icon aria-hidden="true" className="size-4 text-ink-2" />;
 }

@@ -1,67 +1,66 @@
 import { useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useId, useState } from "react";
-import {
-  scheduleQuery,
-  type TriggerEvent,
-  type TriggerKind,
-  type TriggerSetting,
-} from "@/api/automation";
-import { workflowsQuery } from "@/api/workflows";
+import { useId, useState } from "react";
+import { appQuery, type Trigger, type TriggerKind, type TriggerSetting } from "@/api/automation";
+import { AppFields } from "@/app/AppFields";
 import { useEditor } from "@/app/EditorContext";
+import type { Json } from "@/graph/types";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
-import { Select } from "@/ui/Select";
-import { Switch } from "@/ui/Switch";
 import { TextInput } from "@/ui/TextInput";
 import { SegmentControl } from "./SegmentControl";
-import { ownZone, PRESETS, timeIn, zones } from "./schedule";
-import { EVENT_WORDS } from "./TriggerRow";
+import { ownZone, PRESETS } from "./schedule";
+import { CronFields, EventFields, WebhookFields } from "./TriggerFields";
 
 const KINDS = [
   { value: "cron", label: "Schedule" },
   { value: "webhook", label: "Webhook" },
   { value: "event", label: "Event" },
 ];
-const OWN: TriggerEvent[] = ["workflow.edited", "version.named"];
-const EVENTS: TriggerEvent[] = ["run.succeeded", "run.failed", "run.finished", ...OWN];
 const NAMES: Record<TriggerKind, string> = { cron: "Schedule", webhook: "Webhook", event: "Event" };
 
 export interface TriggerFormProps {
+  /** The one that is changed; absent for a new one. */
+  trigger?: Trigger;
   busy: boolean;
   problem: string | null;
-  onAdd: (kind: TriggerKind, setting: TriggerSetting) => void;
+  onSave: (kind: TriggerKind, setting: TriggerSetting) => void;
   onCancel: () => void;
 }
 
-/** A new trigger: what shall start this workflow by itself. */
-export function TriggerForm({ busy, problem, onAdd, onCancel }: TriggerFormProps) {
-  const [kind, setKind] = useState<TriggerKind>("cron");
-  const [name, setName] = useState("");
+/** A trigger: what shall start this workflow by itself, and with which inputs. */
+export function TriggerForm({ trigger, busy, problem, onSave, onCancel }: TriggerFormProps) {
+  const { workflowId, me } = useEditor();
+  const [kind, setKind] = useState<TriggerKind>(trigger?.kind ?? "cron");
+  const [name, setName] = useState(trigger?.name ?? "");
   const [setting, setSetting] = useState<TriggerSetting>({
-    cron: PRESETS[1].value,
-    zone: ownZone(),
-    event: "run.succeeded",
-    quiet_s: 30,
-    signed: false,
+    ...blank(),
+    ...trigger,
+    // Its own workflow is the first choice of the list.
+    ...(trigger?.watch === workflowId ? { watch: "" } : {}),
   });
+  const [inputs, setInputs] = useState(trigger?.inputs ?? {});
   const id = useId();
   const change = (more: TriggerSetting) => setSetting((old) => ({ ...old, ...more }));
   return (
     <form
-      aria-label="New trigger"
+      aria-label={trigger ? `Settings of ${trigger.name}` : "New trigger"}
       className="flex flex-col gap-3.5 border-b border-line bg-raised/40 p-4"
       onSubmit={(event) => {
         event.preventDefault();
-        onAdd(kind, { ...ofKind(kind, setting), name: name.trim() || NAMES[kind] });
+        const back = trigger && kind === "event" && !setting.watch ? { watch: workflowId } : {};
+        const told = { ...ofKind(kind, setting), ...back };
+        onSave(kind, { ...told, name: name.trim() || NAMES[kind], inputs });
       }}
     >
-      <SegmentControl
-        label="Kind"
-        value={kind}
-        choices={KINDS}
-        disabled={busy}
-        onChange={(value) => setKind(value as TriggerKind)}
-      />
+      {!trigger && (
+        <SegmentControl
+          label="Kind"
+          value={kind}
+          choices={KINDS}
+          disabled={busy}
+          onChange={(value) => setKind(value as TriggerKind)}
+        />
+      )}
       {kind === "cron" && <CronFields setting={setting} onChange={change} />}
       {kind === "webhook" && <WebhookFields setting={setting} onChange={change} />}
       {kind === "event" && <EventFields setting={setting} onChange={change} />}
@@ -74,17 +73,14 @@ export function TriggerForm({ busy, problem, onAdd, onCancel }: TriggerFormProps
           onChange={(event) => setName(event.target.value)}
         />
       </Field>
-      {problem && (
-        <p role="alert" className="text-xs text-bad">
-          {problem}
-        </p>
-      )}
+      <Inputs values={inputs} disabled={busy} onChange={setInputs} />
+      <Notes problem={problem} others={trigger !== undefined && trigger.actor !== me.id} />
       <div className="flex justify-end gap-2">
         <Button look="quiet" onClick={onCancel}>
           Cancel
         </Button>
         <Button type="submit" look="primary" busy={busy}>
-          Add
+          {trigger ? "Save" : "Add"}
         </Button>
       </div>
     </form>
@@ -104,124 +100,49 @@ export function ofKind(kind: TriggerKind, setting: TriggerSetting): TriggerSetti
   } as TriggerSetting;
 }
 
-interface FieldsProps {
-  setting: TriggerSetting;
-  onChange: (more: TriggerSetting) => void;
+function blank(): TriggerSetting {
+  const fixed = { event: "run.succeeded", quiet_s: 30, signed: false } as const;
+  return { cron: PRESETS[1].value, zone: ownZone(), ...fixed };
 }
 
-function CronFields({ setting, onChange }: FieldsProps) {
-  const id = useId();
-  const { cron = "", zone = "UTC" } = setting;
-  const written = useDeferredValue(cron.trim().replace(/\s+/g, " "));
-  const { data, error } = useQuery({ ...scheduleQuery(written, zone), enabled: written !== "" });
-  const preset = PRESETS.some(({ value }) => value === cron) ? cron : "";
-  const options = [...PRESETS, { value: "", label: "Something else…" }];
+/** Why it was not taken, and whose runs these will be. */
+function Notes({ problem, others }: { problem: string | null; others: boolean }) {
   return (
     <>
-      <Field title="When" htmlFor={`${id}-when`}>
-        <Select
-          id={`${id}-when`}
-          label="When"
-          value={preset}
-          options={[...options]}
-          onChange={(value) => onChange({ cron: value || `${cron} ` })}
-        />
-        {preset === "" && (
-          <TextInput
-            aria-label="Cron"
-            aria-invalid={Boolean(error)}
-            value={cron}
-            spellCheck={false}
-            placeholder="minute hour day month weekday"
-            className="mt-1.5 font-mono"
-            onChange={(event) => onChange({ cron: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field title="Time zone" htmlFor={`${id}-zone`}>
-        <Select
-          id={`${id}-zone`}
-          label="Time zone"
-          value={zone}
-          options={zones(zone).map((value) => ({ value, label: value.replaceAll("_", " ") }))}
-          onChange={(value) => onChange({ zone: value })}
-        />
-      </Field>
-      {error ? (
-        <p className="text-xs text-warn">{error.message}</p>
-      ) : (
-        <ol
-          aria-label="Next times"
-          className="flex flex-col gap-0.5 text-xs text-ink-2 tabular-nums"
-        >
-          {data?.slice(0, 3).map((at) => (
-            <li key={at}>{timeIn(at, zone)}</li>
-          ))}
-        </ol>
+      {problem && (
+        <p role="alert" className="text-xs text-bad">
+          {problem}
+        </p>
       )}
+      {others && <p className="text-xs text-ink-2">Saved by you, it runs as you from then on.</p>}
     </>
   );
 }
 
-function WebhookFields({ setting, onChange }: FieldsProps) {
-  return (
-    <>
-      <p className="text-xs text-ink-2">
-        You get an address. Whoever posts to it starts a run; JSON in the message fills exposed
-        inputs by name.
-      </p>
-      <div className="flex items-center justify-between gap-3 text-xs">
-        <span>Only signed messages (Standard Webhooks)</span>
-        <Switch
-          label="Only signed messages"
-          checked={setting.signed === true}
-          onChange={(signed) => onChange({ signed })}
-        />
-      </div>
-    </>
-  );
+interface InputsProps {
+  values: Readonly<Record<string, Json>>;
+  disabled: boolean;
+  onChange: (values: Readonly<Record<string, Json>>) => void;
 }
 
-function EventFields({ setting, onChange }: FieldsProps) {
+/** What its runs use in place of what the workflow has; nothing where nothing is exposed. */
+function Inputs({ values, disabled, onChange }: InputsProps) {
   const { workflowId } = useEditor();
-  const { data: workflows = [] } = useQuery(workflowsQuery);
-  const id = useId();
-  const { event = "run.succeeded", watch, quiet_s = 30 } = setting;
-  const others = workflows.filter((workflow) => workflow.id !== workflowId);
-  const own = { value: "", label: "This workflow" };
-  const listed = others.map(({ id: value, title }) => ({ value, label: title || "Untitled" }));
-  const inner = OWN.includes(event);
+  const { data: form } = useQuery(appQuery(workflowId));
+  if (!form || Object.keys(form.inputs.properties).length === 0) return null;
   return (
-    <>
-      <Field title="After" htmlFor={`${id}-event`}>
-        <Select
-          id={`${id}-event`}
-          label="After"
-          value={event}
-          options={EVENTS.map((value) => ({ value, label: EVENT_WORDS[value] }))}
-          onChange={(value) => onChange({ event: value as TriggerEvent })}
-        />
-      </Field>
-      <Field title="In" htmlFor={`${id}-watch`}>
-        <Select
-          id={`${id}-watch`}
-          label="In"
-          value={watch ?? ""}
-          options={inner ? [own, ...listed] : [{ value: "", label: "Choose…" }, ...listed]}
-          onChange={(value) => onChange({ watch: value })}
-        />
-      </Field>
-      {event === "workflow.edited" && (
-        <Field title="Quiet for" unit="s" htmlFor={`${id}-quiet`}>
-          <TextInput
-            id={`${id}-quiet`}
-            type="number"
-            min={5}
-            value={quiet_s}
-            onChange={({ target }) => onChange({ quiet_s: Math.round(target.valueAsNumber) || 0 })}
-          />
-        </Field>
-      )}
-    </>
+    <fieldset className="flex flex-col gap-3 border-t border-line pt-3">
+      <legend className="sr-only">Inputs of its runs</legend>
+      <p className="text-xs text-ink-2">Its runs use</p>
+      <AppFields
+        form={form}
+        values={values}
+        disabled={disabled}
+        onChange={(name, value) => {
+          const { [name]: _, ...rest } = values;
+          onChange(value === null ? rest : { ...rest, [name]: value });
+        }}
+      />
+    </fieldset>
   );
 }

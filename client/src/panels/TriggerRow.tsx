@@ -1,4 +1,4 @@
-import { CalendarClock, Link2, RefreshCw, Trash2, Zap } from "lucide-react";
+import { CalendarClock, Link2, Pencil, RefreshCw, Trash2, Zap } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Trigger, TriggerEvent, TriggerKind, TriggerSetting } from "@/api/automation";
 import { useEditor } from "@/app/EditorContext";
@@ -28,14 +28,15 @@ export interface TriggerRowProps {
   /** What the workflow it watches is called, where that is another one. */
   watched: string | undefined;
   now: number;
+  onEdit: () => void;
   onChange: (setting: TriggerSetting & { renew?: true }) => void;
   onRemove: () => void;
 }
 
 /** One trigger: what it waits for, when next, what became of the last time. */
-export function TriggerRow({ trigger, watched, now, onChange, onRemove }: TriggerRowProps) {
+export function TriggerRow({ trigger, watched, now, ...acts }: TriggerRowProps) {
   const { readOnly } = useEditor();
-  const { name, kind, enabled, last, trouble, stopped, actor_name } = trigger;
+  const { name, kind, enabled, last, trouble, stopped } = trigger;
   return (
     <li className="border-b border-line px-4 py-3 last:border-0">
       <div className="flex items-center gap-2.5">
@@ -49,7 +50,7 @@ export function TriggerRow({ trigger, watched, now, onChange, onRemove }: Trigge
           label={`${name} is on`}
           checked={enabled && !stopped}
           disabled={readOnly}
-          onChange={(on) => onChange({ enabled: on })}
+          onChange={(on) => acts.onChange({ enabled: on })}
         />
       </div>
       <p className="mt-1 pl-6.5 text-xs text-ink-2">{conditionText(trigger, watched)}</p>
@@ -73,23 +74,35 @@ export function TriggerRow({ trigger, watched, now, onChange, onRemove }: Trigge
           {trouble.detail}.
         </p>
       )}
-      <div className="mt-1 flex items-center gap-0.5 pl-6.5">
-        <p className="min-w-0 flex-1 truncate text-2xs text-ink-3">
-          Runs as {actor_name || "somebody who left"}
-        </p>
-        {!readOnly && kind === "webhook" && (
-          <IconButton
-            size="sm"
-            label={`New address for ${name}`}
-            icon={<RefreshCw />}
-            onClick={() => onChange({ renew: true })}
-          />
-        )}
-        {!readOnly && (
-          <IconButton size="sm" label={`Remove ${name}`} icon={<Trash2 />} onClick={onRemove} />
-        )}
-      </div>
+      <Tools trigger={trigger} {...acts} />
     </li>
+  );
+}
+
+/** As whom it runs, and what can be done with it. */
+function Tools({ trigger, onEdit, onChange, onRemove }: Omit<TriggerRowProps, "watched" | "now">) {
+  const { readOnly } = useEditor();
+  const { name, kind, actor_name } = trigger;
+  return (
+    <div className="mt-1 flex items-center gap-0.5 pl-6.5">
+      <p className="min-w-0 flex-1 truncate text-2xs text-ink-3">
+        Runs as {actor_name || "somebody who left"}
+      </p>
+      {!readOnly && (
+        <IconButton size="sm" label={`Change ${name}`} icon={<Pencil />} onClick={onEdit} />
+      )}
+      {!readOnly && kind === "webhook" && (
+        <IconButton
+          size="sm"
+          label={`New address for ${name}`}
+          icon={<RefreshCw />}
+          onClick={() => onChange({ renew: true })}
+        />
+      )}
+      {!readOnly && (
+        <IconButton size="sm" label={`Remove ${name}`} icon={<Trash2 />} onClick={onRemove} />
+      )}
+    </div>
   );
 }
 

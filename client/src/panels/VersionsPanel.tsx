@@ -12,6 +12,7 @@ import { Spinner } from "@/ui/Spinner";
 import { ForkOrigin } from "./ForkOrigin";
 import { ago, fullTime } from "./time";
 import { useNow } from "./useNow";
+import { VersionName } from "./VersionName";
 
 /** The versions that have a name, where this workflow comes from, and what was forked from it. */
 export function VersionsPanel() {
@@ -70,12 +71,10 @@ function VersionRow({ version: named, now, onShow }: VersionRowProps) {
   const by = people.find(({ id }) => id === named.actor)?.name ?? named.actor_name;
   return (
     <li className="border-b border-line px-4 py-2.5 last:border-0">
-      <p className="flex items-baseline gap-2">
-        <span className="min-w-0 flex-1 truncate font-medium" title={name}>
-          {name}
-        </span>
+      <div className="flex items-center gap-2">
+        <VersionName named={named} />
         <span className="text-2xs text-ink-3 tabular-nums">Version {version}</span>
-      </p>
+      </div>
       <div className="mt-0.5 flex items-center gap-0.5">
         <p className="min-w-0 flex-1 truncate text-xs text-ink-2" title={fullTime(at)}>
           {by && `${by}, `}

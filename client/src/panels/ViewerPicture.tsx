@@ -1,4 +1,4 @@
-import { type PointerEvent, type RefObject, useEffect, useRef } from "react";
+import { type PointerEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import type { ViewportControl } from "./useViewport";
 import type { Size } from "./viewport";
 
@@ -11,6 +11,8 @@ export interface ViewerPictureProps {
   split: number;
   size: Size;
   viewport: ViewportControl;
+  /** What is tried out, over the picture. */
+  live?: ReactNode;
   onMeasured: (size: Size) => void;
 }
 
@@ -21,7 +23,7 @@ const WHEEL_SPEED = 0.0018;
 
 /** The picture itself: wheel zooms at the pointer, dragging pans, a double click goes to 100 % and back. */
 export function ViewerPicture(props: ViewerPictureProps) {
-  const { src, alt, before, split, size, viewport, onMeasured } = props;
+  const { src, alt, before, split, size, viewport, live, onMeasured } = props;
   const stage = useRef<HTMLDivElement>(null);
   useWheelZoom(stage, viewport.zoom);
 
@@ -54,6 +56,11 @@ export function ViewerPicture(props: ViewerPictureProps) {
         }
         className="checker absolute top-1/2 left-1/2 max-w-none"
       />
+      {live && (
+        <div style={frame} className="absolute top-1/2 left-1/2">
+          {live}
+        </div>
+      )}
       {before && (
         <div
           className="absolute inset-0 bg-sunken"

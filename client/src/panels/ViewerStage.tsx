@@ -2,6 +2,8 @@ import { type KeyboardEvent, Suspense, useEffect, useReducer, useRef, useState }
 import { assetUrl } from "@/api/assets";
 import { useEditor } from "@/app/EditorContext";
 import type { Viewed } from "@/app/editorStore";
+import { LiveImage } from "@/preview/LiveImage";
+import { useLive } from "@/preview/live";
 import { CompareSlider } from "./CompareSlider";
 import { Provenance } from "./lazyParts";
 import { useViewport, type ViewportControl } from "./useViewport";
@@ -28,8 +30,7 @@ export function ViewerStage({ viewed, title, place, count, onGo, onClose }: View
   const { asset } = viewed;
   const stage = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  const [measured, setMeasured] = useState({ width: 1, height: 1 });
-  const size = { width: asset.width ?? measured.width, height: asset.height ?? measured.height };
+  const { live, size, setMeasured } = useShownSize(viewed);
   const viewport = useViewport(box, size);
   const [split, setSplit] = useState<number | null>(null);
   const before = pictureBefore(graph, results, viewed.node);
@@ -66,6 +67,7 @@ export function ViewerStage({ viewed, title, place, count, onGo, onClose }: View
           <ViewerPicture
             src={assetUrl(asset.id)}
             alt={`${viewed.port} of ${title}`}
+            live={live && <LiveImage node={viewed.node} port={viewed.port} />}
             before={comparing && before ? assetUrl(before.id) : null}
             split={split ?? 0.5}
             size={size}
@@ -82,6 +84,15 @@ export function ViewerStage({ viewed, title, place, count, onGo, onClose }: View
       </div>
     </div>
   );
+}
+
+/** How large the picture is: the one that is tried out, if there is one. */
+function useShownSize({ node, port, asset }: Viewed) {
+  const [measured, setMeasured] = useState({ width: 1, height: 1 });
+  const live = useLive(({ pictures }) => pictures.get(node)?.[port]);
+  const real = [asset.width ?? measured.width, asset.height ?? measured.height] as const;
+  const [width, height] = live?.full ?? real;
+  return { live, size: { width, height }, setMeasured };
 }
 
 type Keys = ReadonlyMap<string, () => void>;

@@ -24,7 +24,7 @@ export function costText(micro: number): string {
 /** What one run of a model costs; empty for what runs here. */
 export function priceText({ kind, price, price_note, state }: NodeType): string {
   if (kind !== "provider") return "";
-  if (price > 0) return costText(price);
+  if (price) return costText(price);
   if (state !== "available") return state;
   return price_note?.startsWith("simulated") ? "simulated" : "by usage";
 }

@@ -1,6 +1,7 @@
 import {
   Blend,
   Box,
+  Brush,
   Crop,
   Download,
   Image,
@@ -9,7 +10,10 @@ import {
   Shapes,
   SlidersHorizontal,
   Sparkles,
+  Sun,
   Type,
+  Variable,
+  Workflow,
   Wrench,
 } from "lucide-react";
 
@@ -24,6 +28,10 @@ const SIGNS: [RegExp, LucideIcon][] = [
   [/mask|compose|blend/i, Blend],
   [/text/i, Type],
   [/3d|mesh|depth/i, Box],
+  [/retouch|paint/i, Brush],
+  [/light/i, Sun],
+  [/flow|logic/i, Workflow],
+  [/value|constant/i, Variable],
   [/tool|edit/i, Wrench],
 ];
 

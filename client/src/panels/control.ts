@@ -106,6 +106,9 @@ export function valueText(value: Json | undefined, schema?: ParamSchema): string
     if (schema?.["x-kind"] === "asset") return "a picture";
     return value;
   }
+  if (schema?.["x-kind"] === "strokes" && Array.isArray(value)) {
+    return value.length === 1 ? "1 stroke" : `${value.length} strokes`;
+  }
   return JSON.stringify(value);
 }
 
@@ -121,7 +124,8 @@ export interface Section {
 export function sectionsOf(type: NodeType, params: Readonly<Record<string, Json>> = {}): Section[] {
   const sections = new Map<string, Section>([["", { title: "", params: [] }]]);
   for (const [name, schema] of Object.entries(type.params.properties)) {
-    if (!matters(type, params, schema)) continue;
+    // Painted on the canvas, not set here.
+    if (schema["x-kind"] === "strokes" || !matters(type, params, schema)) continue;
     const title = schema["x-group"] ?? "";
     const section = sections.get(title) ?? { title, params: [] };
     section.params.push({ name, schema });

@@ -1,64 +1,48 @@
-import { lazy, useEffect } from "react";
+import { type ComponentType, lazy, useEffect } from "react";
 
-/** Parts that the first picture of a workflow does not need: they are loaded right after it. */
-const LOADERS = {
-  PaletteDialog: () => import("./PaletteDialog"),
-  SidePanel: () => import("./SidePanel"),
-  MemberList: () => import("./MemberList"),
-  InviteLink: () => import("./InviteLink"),
-  NodeInspector: () => import("./NodeInspector"),
-  ViewerStage: () => import("./ViewerStage"),
-  HistoryPanel: () => import("./HistoryPanel"),
-  Provenance: () => import("./Provenance"),
-  RunsPanel: () => import("./RunsPanel"),
-  ShortcutList: () => import("./ShortcutList"),
-  AssetGrid: () => import("./AssetGrid"),
-  NotAppliedTray: () => import("./NotAppliedTray"),
-  VersionsPanel: () => import("./VersionsPanel"),
-  ForkOrigin: () => import("./ForkOrigin"),
-  AutomatePanel: () => import("./AutomatePanel"),
-  TimeParts: () => import("@/time/TimeParts"),
-  wrap: () => import("@/graph/wrap"),
-  QuestionDialog: () => import("@/time/QuestionDialog"),
-};
+/** What is loaded right after the first picture of a workflow. */
+const loads: (() => Promise<unknown>)[] = [() => import("@/graph/wrap")];
 
-export const PaletteDialog = lazy(async () => ({
-  default: (await LOADERS.PaletteDialog()).PaletteDialog,
-}));
-export const SidePanel = lazy(async () => ({ default: (await LOADERS.SidePanel()).SidePanel }));
-export const MemberList = lazy(async () => ({ default: (await LOADERS.MemberList()).MemberList }));
-export const InviteLink = lazy(async () => ({ default: (await LOADERS.InviteLink()).InviteLink }));
-export const NodeInspector = lazy(async () => ({
-  default: (await LOADERS.NodeInspector()).NodeInspector,
-}));
-export const ViewerStage = lazy(async () => ({
-  default: (await LOADERS.ViewerStage()).ViewerStage,
-}));
-export const HistoryPanel = lazy(async () => ({
-  default: (await LOADERS.HistoryPanel()).HistoryPanel,
-}));
-export const Provenance = lazy(async () => ({ default: (await LOADERS.Provenance()).Provenance }));
-export const RunsPanel = lazy(async () => ({ default: (await LOADERS.RunsPanel()).RunsPanel }));
-export const ShortcutList = lazy(async () => ({
-  default: (await LOADERS.ShortcutList()).ShortcutList,
-}));
-export const AssetGrid = lazy(async () => ({ default: (await LOADERS.AssetGrid()).AssetGrid }));
-export const NotAppliedTray = lazy(async () => ({
-  default: (await LOADERS.NotAppliedTray()).NotAppliedTray,
-}));
-export const VersionsPanel = lazy(async () => ({
-  default: (await LOADERS.VersionsPanel()).VersionsPanel,
-}));
-export const ForkOrigin = lazy(async () => ({ default: (await LOADERS.ForkOrigin()).ForkOrigin }));
-export const AutomatePanel = lazy(async () => ({
-  default: (await LOADERS.AutomatePanel()).AutomatePanel,
-}));
-export const TimeTop = lazy(async () => ({ default: (await LOADERS.TimeParts()).TimeTop }));
-export const TimeBottom = lazy(async () => ({ default: (await LOADERS.TimeParts()).TimeBottom }));
-export const TimeSide = lazy(async () => ({ default: (await LOADERS.TimeParts()).TimeSide }));
-export const QuestionDialog = lazy(async () => ({
-  default: (await LOADERS.QuestionDialog()).QuestionDialog,
-}));
+/** A part that the first picture does not need: it has its own file, loaded soon after or when it is shown. */
+function part<Name extends string, Props extends object>(
+  load: () => Promise<Record<Name, ComponentType<Props>>>,
+  name: Name,
+) {
+  loads.push(load);
+  return lazy(async () => ({ default: (await load())[name] }));
+}
+
+const timeParts = () => import("@/time/TimeParts");
+
+export const PaletteDialog = part(() => import("./PaletteDialog"), "PaletteDialog");
+export const CategoryCard = part(() => import("./CategoryCard"), "CategoryCard");
+export const ShareCard = part(() => import("./ShareCard"), "ShareCard");
+export const AccountCard = part(() => import("./AccountCard"), "AccountCard");
+export const SidePanel = part(() => import("./SidePanel"), "SidePanel");
+export const MemberList = part(() => import("./MemberList"), "MemberList");
+export const InviteLink = part(() => import("./InviteLink"), "InviteLink");
+export const NodeInspector = part(() => import("./NodeInspector"), "NodeInspector");
+export const ManyNodes = part(() => import("./ManyNodes"), "ManyNodes");
+export const Viewer = part(() => import("./Viewer"), "Viewer");
+export const Reader = part(() => import("./Reader"), "Reader");
+export const ViewerStage = part(() => import("./ViewerStage"), "ViewerStage");
+export const HistoryPanel = part(() => import("./HistoryPanel"), "HistoryPanel");
+export const Provenance = part(() => import("./Provenance"), "Provenance");
+export const RunsPanel = part(() => import("./RunsPanel"), "RunsPanel");
+export const ShortcutList = part(() => import("./ShortcutList"), "ShortcutList");
+export const ShortcutSheet = part(() => import("./ShortcutSheet"), "ShortcutSheet");
+export const AssetGrid = part(() => import("./AssetGrid"), "AssetGrid");
+export const NotAppliedTray = part(() => import("./NotAppliedTray"), "NotAppliedTray");
+export const VersionsPanel = part(() => import("./VersionsPanel"), "VersionsPanel");
+export const ForkOrigin = part(() => import("./ForkOrigin"), "ForkOrigin");
+export const AutomatePanel = part(() => import("./AutomatePanel"), "AutomatePanel");
+export const LightsControl = part(() => import("./lights/LightsControl"), "LightsControl");
+export const LivePreview = part(() => import("@/preview/LivePreview"), "LivePreview");
+export const TimeTop = part(timeParts, "TimeTop");
+export const TimeBottom = part(timeParts, "TimeBottom");
+export const TimeSide = part(timeParts, "TimeSide");
+export const PaintView = part(() => import("@/paint/PaintView"), "PaintView");
+export const QuestionDialog = part(() => import("@/time/QuestionDialog"), "QuestionDialog");
 
 /** So much later, when the canvas is drawn. */
 const LATER_MS = 300;
@@ -67,7 +51,7 @@ const LATER_MS = 300;
 export function usePreload(): void {
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const load of Object.values(LOADERS)) void load().catch(() => undefined);
+      for (const load of loads) void load().catch(() => undefined);
     }, LATER_MS);
     return () => clearTimeout(timer);
   }, []);

@@ -10,8 +10,15 @@ export interface ViewportControl {
   pan: (by: { x: number; y: number }) => void;
 }
 
-/** Zoom and pan of `picture` within `box`; stays fitted while the box changes until somebody zooms. */
-export function useViewport(box: RefObject<HTMLElement | null>, picture: Size): ViewportControl {
+/**
+ * Zoom and pan of `picture` within `box`; stays fitted while the box changes until somebody zooms.
+ * Fitting blows a small picture up to `most` at most.
+ */
+export function useViewport(
+  box: RefObject<HTMLElement | null>,
+  picture: Size,
+  most = 1,
+): ViewportControl {
   const { width, height } = picture;
   const [space, setSpace] = useState<Size>({ width: 1, height: 1 });
   const [free, setFree] = useState<Viewport | null>(null);
@@ -26,7 +33,7 @@ export function useViewport(box: RefObject<HTMLElement | null>, picture: Size): 
     return () => observer.disconnect();
   }, [box]);
 
-  const fitted = { scale: fitScale({ width, height }, space), x: 0, y: 0 };
+  const fitted = { scale: fitScale({ width, height }, space, most), x: 0, y: 0 };
   const view = free ?? fitted;
   const fit = useCallback(() => setFree(null), []);
   const actual = useCallback(() => setFree({ scale: 1, x: 0, y: 0 }), []);

@@ -15,11 +15,11 @@ export const LARGEST_SCALE = 32;
 /** Free space around a fitted picture. */
 const MARGIN = 32;
 
-/** The scale at which the whole picture is seen; small pictures are not blown up. */
-export function fitScale(picture: Size, box: Size): number {
+/** The scale at which the whole picture is seen; small ones are blown up to `most` at most. */
+export function fitScale(picture: Size, box: Size, most = 1): number {
   const wide = (box.width - 2 * MARGIN) / picture.width;
   const high = (box.height - 2 * MARGIN) / picture.height;
-  return limited(Math.min(1, wide, high));
+  return limited(Math.min(most, wide, high));
 }
 
 /** Zooms by `factor` so that what is under `point` (from the centre of the box) stays there. */

@@ -2,6 +2,7 @@
 import type { Awareness } from "y-protocols/awareness";
 import { AWARENESS_IDS } from "@/graph/limits";
 import type { Position } from "@/graph/types";
+import type { HeldBrush } from "@/sync/presence";
 import { throttle } from "@/sync/throttle";
 
 /** Milliseconds between two awareness messages of one tab. */
@@ -17,12 +18,14 @@ export class OwnPresence {
   private cursor: Position | null = null;
   private selection: readonly string[] = [];
   private dragging: Readonly<Record<string, Position>> | null = null;
+  private brush: HeldBrush | null = null;
   private readonly sender: { call: () => void; stop: () => void };
 
   constructor(awareness: Awareness, user: Identity) {
     this.sender = throttle(() => {
-      const { cursor, selection, dragging } = this;
-      awareness.setLocalState({ user, cursor, selection, ...(dragging ? { dragging } : {}) });
+      const { cursor, selection, dragging, brush } = this;
+      const held = { ...(dragging ? { dragging } : {}), ...(brush ? { brush } : {}) };
+      awareness.setLocalState({ user, cursor, selection, ...held });
     }, PRESENCE_INTERVAL);
     this.sender.call();
   }
@@ -47,6 +50,13 @@ export class OwnPresence {
           .slice(0, AWARENESS_IDS)
           .map(([id, [x, y]]) => [id, [Math.round(x), Math.round(y)]]),
       );
+    this.sender.call();
+  }
+
+  /** Where my brush is on a picture; null when it left. */
+  hold(brush: HeldBrush | null): void {
+    if (brush === null && this.brush === null) return;
+    this.brush = brush;
     this.sender.call();
   }
 

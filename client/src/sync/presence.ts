@@ -3,6 +3,13 @@ import type { Awareness } from "y-protocols/awareness";
 import { AWARENESS_IDS } from "@/graph/limits";
 import type { Position } from "@/graph/types";
 
+/** Where somebody holds a brush: on which node's picture, in pixels of it, and how wide. */
+export interface HeldBrush {
+  readonly node: string;
+  readonly at: Position;
+  readonly size: number;
+}
+
 export interface Presence {
   /** Yjs client id of the tab. */
   readonly client: number;
@@ -14,6 +21,7 @@ export interface Presence {
   readonly selection: readonly string[];
   /** Nodes in flight: positions not yet in the document. */
   readonly dragging: ReadonlyMap<string, Position>;
+  readonly brush: HeldBrush | null;
 }
 
 const COLOUR = /^#[0-9a-f]{6}$/i;
@@ -43,6 +51,7 @@ function readState(client: number, state: Record<string, unknown>): Presence | n
     cursor: readPoint(state.cursor),
     selection: readIds(state.selection),
     dragging: readDragging(state.dragging),
+    brush: readBrush(state.brush),
   };
 }
 
@@ -50,6 +59,14 @@ function readPoint(value: unknown): Position | null {
   if (!Array.isArray(value)) return null;
   const [x, y] = value as unknown[];
   return Number.isFinite(x) && Number.isFinite(y) ? [x as number, y as number] : null;
+}
+
+function readBrush(value: unknown): HeldBrush | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { node, at, size } = value as Record<string, unknown>;
+  const place = readPoint(at);
+  if (typeof node !== "string" || !place || !Number.isFinite(size)) return null;
+  return { node, at: place, size: size as number };
 }
 
 function readIds(value: unknown): string[] {

@@ -3,8 +3,10 @@ import { useMemo } from "react";
 import { useLocation } from "wouter";
 import {
   fork,
+  type NamedVersion,
   nameVersion,
   removeVersion,
+  renameVersion,
   restore,
   timelineQuery,
   undoVersions,
@@ -13,6 +15,7 @@ import {
 import { workflowsQuery } from "@/api/workflows";
 import { useEditor } from "@/app/EditorContext";
 import { useTimeStore } from "@/app/timeStore";
+import type { WorkflowSession } from "@/sync/session";
 import { reportKept } from "@/time/keptToast";
 import { notify, showToast } from "@/ui/notify";
 
@@ -25,6 +28,8 @@ export interface TimeActions {
   restore(version: number): Promise<boolean>;
   fork(version: number | null, title: string): Promise<boolean>;
   name(version: number | null, name: string): Promise<boolean>;
+  /** Call a named version something else. */
+  rename(id: string, name: string): Promise<boolean>;
   /** Take a version's name away; the version itself stays. */
   unname(id: string): Promise<boolean>;
 }
@@ -35,10 +40,7 @@ export function useTimeActions(): TimeActions {
   const queries = useQueryClient();
   const [, go] = useLocation();
   return useMemo(() => {
-    const stored = async () => {
-      if (await session.settled(SETTLE_MS)) return;
-      throw new Error("Your last changes are not stored yet. Try again when they are.");
-    };
+    const stored = () => settled(session);
     const refresh = () => {
       void queries.invalidateQueries({ queryKey: versionsQuery(workflowId).queryKey });
       void queries.invalidateQueries({ queryKey: timelineQuery(workflowId).queryKey });
@@ -77,7 +79,12 @@ export function useTimeActions(): TimeActions {
           await stored();
           const named = await nameVersion(workflowId, name, version ?? undefined);
           refresh();
-          done(`Version ${named.version} is now called “${named.name}”`);
+          called(named);
+        }),
+      rename: (id, name) =>
+        told(async () => {
+          called(await renameVersion(workflowId, id, name));
+          refresh();
         }),
       unname: (id) =>
         told(async () => {
@@ -86,6 +93,16 @@ export function useTimeActions(): TimeActions {
         }),
     };
   }, [workflowId, session, nodeTypes, people, me, queries, go]);
+}
+
+/** Throws where this person's last gestures are not stored in time. */
+async function settled(session: WorkflowSession): Promise<void> {
+  if (await session.settled(SETTLE_MS)) return;
+  throw new Error("Your last changes are not stored yet. Try again when they are.");
+}
+
+function called({ version, name }: NamedVersion): void {
+  done(`Version ${version} is now called “${name}”`);
 }
 
 function done(title: string, detail?: string): void {

@@ -3,7 +3,7 @@ import { classes } from "./classes";
 export interface SelectProps {
   label: string;
   value: string;
-  /** One with a `reason` cannot be chosen, and says so. */
+  /** One with a `reason` cannot be chosen; who shows the list says why. */
   options: { value: string; label: string; reason?: string | undefined }[];
   onChange: (value: string) => void;
   disabled?: boolean | undefined;
@@ -27,7 +27,7 @@ export function Select({ label, value, options, onChange, disabled, id, classNam
     >
       {options.map((option) => (
         <option key={option.value} value={option.value} disabled={option.reason !== undefined}>
-          {option.reason ? `${option.label} (${option.reason})` : option.label}
+          {option.reason ? `${option.label} (not here)` : option.label}
         </option>
       ))}
     </select>

@@ -15,6 +15,7 @@ export type ShortcutId =
   | "duplicate"
   | "bypass"
   | "disable"
+  | "collapse"
   | "subgraph"
   | "selectAll"
   | "deselect"
@@ -38,9 +39,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "duplicate", keys: ["Mod+D"], label: "Duplicate", group: "Nodes" },
   { id: "bypass", keys: ["Mod+B"], label: "Bypass the selection", group: "Nodes" },
   { id: "disable", keys: ["Mod+M"], label: "Switch the selection off", group: "Nodes" },
+  { id: "collapse", keys: ["Alt+C"], label: "Fold the selection", group: "Nodes" },
   { id: "subgraph", keys: ["Mod+G"], label: "Make the selection a subgraph", group: "Nodes" },
   { id: "move", keys: ["Arrows"], label: "Move the selection", group: "Nodes", elsewhere: true },
-  { id: "look", keys: ["Z"], label: "Look closer at the picture", group: "View" },
+  { id: "look", keys: ["Z"], label: "Look closer", group: "View" },
   { id: "selectAll", keys: ["Mod+A"], label: "Select everything", group: "Edit" },
   { id: "deselect", keys: ["Escape"], label: "Select nothing", group: "Edit" },
   { id: "boxSelect", keys: ["Shift+Drag"], label: "Select a box", group: "Edit", elsewhere: true },
@@ -71,10 +73,13 @@ function matchesOne(event: KeyboardEvent, combination: string): boolean {
   const key = parts.at(-1) ?? "";
   const mod = parts.includes("Mod");
   if (mod !== (event.ctrlKey || event.metaKey)) return false;
-  if (event.altKey) return false;
+  const alt = parts.includes("Alt");
+  if (alt !== event.altKey) return false;
   // "?" and "/" need Shift on some keyboards; letters and named keys say so themselves.
   const written = key.length === 1 && !/[a-z]/i.test(key);
   if (!written && parts.includes("Shift") !== event.shiftKey) return false;
+  // With Alt some systems type another letter.
+  if (alt && event.code === `Key${key.toUpperCase()}`) return true;
   return event.key.toLowerCase() === key.toLowerCase();
 }
 

@@ -64,7 +64,7 @@ class StepCached(StepBody):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSucceeded(StepBody):
     """`outputs`: port → values, each an asset `{id, sha256, media_type, bytes, width?, height?}` or
-    data `{kind, value}`.
+    data `{kind, value}`. `device` is the GPU that made them; without it the CPU did.
     """
 
     type: ClassVar[str] = "step.succeeded"
@@ -75,6 +75,7 @@ class StepSucceeded(StepBody):
     seconds: float
     cost: int
     why: str
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

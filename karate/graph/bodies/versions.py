@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +35,7 @@ class VersionUnnamed:
     type: ClassVar[str] = "version.unnamed"
     version: ClassVar[int] = 1
     id: str
+
+
+#: The types of all of them.
+VERSIONS: Final = (VersionNamed.type, VersionRenamed.type, VersionUnnamed.type)

@@ -205,7 +205,8 @@ def _cut(image: Image, rect: Rect, outside: str) -> Image:
     source = image.with_alpha() if outside == "transparent" else image
     rows = reach(rect.top, bottom, image.height, edge)
     columns = reach(rect.left, right, image.width, edge)
-    planes = source.planes[:, np.maximum(rows, 0)[:, None], np.maximum(columns, 0)]
+    picked = source.planes[:, np.maximum(rows, 0)[:, None], np.maximum(columns, 0)]
+    planes = np.ascontiguousarray(picked)
     planes[:, rows < 0] = 0
     planes[:, :, columns < 0] = 0
     return replace(source, planes=planes)

@@ -114,7 +114,7 @@ class Grade:
     def apply(self, colour: Planes) -> Planes:
         """Grade straight (1 or 3, h, w) colour; a setting at its neutral value changes no bit."""
         if (self.exposure, self.temperature, self.tint) != (0, 0, 0):
-            colour = to_encoded(to_linear(colour) * self._gains(colour.shape[0]))
+            colour = to_encoded(to_linear(colour) * self.gains(colour.shape[0]))
         if (self.black, self.white) != (0, 1):
             colour = (colour - np.float32(self.black)) / np.float32(self.white - self.black)
         if self.contrast != 1:
@@ -126,7 +126,7 @@ class Grade:
             colour = gray + self._chroma(colour) * (colour - gray)
         return colour
 
-    def _gains(self, planes: int) -> Planes:
+    def gains(self, planes: int) -> Planes:
         """What the light of each plane is multiplied with; white balance keeps luminance."""
         warm, magenta = self.temperature / 200, self.tint / 400
         gains = np.exp2(np.array([warm + magenta, -magenta, -warm + magenta]))

@@ -13,6 +13,8 @@ from karate.nodes.blend import Blend
 from karate.nodes.colour import on_straight, to_encoded, to_linear
 from karate.nodes.finite import finite
 from karate.nodes.image import MAX_SIDE, Image, Planes, check_size
+from karate.nodes.models.at_hand import model_for
+from karate.nodes.models.waifu2x import STYLES, enlarged
 from karate.nodes.params import choice, number, switch, whole
 from karate.nodes.resize import resized
 from karate.nodes.soften import Softener, gaussian_kernel, soften_exact
@@ -22,10 +24,7 @@ from karate.nodes.surface import edge_keeping
 FACTORS = ("1", "1.5", "2", "3", "4", "8")
 METHODS = ("back-projection", "lanczos", "pixel art", "neural", "provider")
 SMOOTH = ("back-projection", "lanczos")
-MISSING = {
-    "neural": "No model for upscaling is installed",
-    "provider": "No provider for upscaling is connected yet",
-}
+MISSING = {"provider": "No provider for upscaling is connected yet"}
 
 #: Noise that one step of `denoise` takes off, as a difference of encoded values.
 NOISE = 0.03
@@ -57,8 +56,11 @@ TYPE = NodeType(
             *("method", "choice", "Method", "back-projection"),
             options=METHODS,
             unavailable=MISSING,
-            description="Back-projection is Lanczos, corrected until it shrinks to the original.",
+            needs={"neural": "upscale"},
+            description="Back-projection is Lanczos, corrected until it shrinks to the original. "
+            "Neural is a small network, and back-projection where that is not fetched.",
         ),
+        Param("style", "choice", "Kind", "photo", options=STYLES, when={"method": ("neural",)}),
         Param(*("rounds", "integer", "Rounds", 3, 1, 20, 1), when={"method": ("back-projection",)}),
         Param(
             *("pixels", "choice", "Pixels", "scale2x"),
@@ -74,7 +76,7 @@ TYPE = NodeType(
         Param(
             *("denoise", "integer", "Denoise", 0, 0, 3, 1),
             group="Finish",
-            description="Before enlarging.",
+            description="Before enlarging; a network does both at once.",
         ),
         Param("sharpen", "number", "Sharpen", 0.0, 0.0, 2.0, 0.05, group="Finish"),
         Param("grain", "number", "Grain", 0.0, 0.0, 1.0, 0.01, group="Finish"),
@@ -92,30 +94,39 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     source, method = inputs["image"][0], choice(params, "method")
     if method in MISSING:
         raise StepFailed(MISSING[method], param="method")
-    width, height = _size(source, params)
+    width, height = size_of(source.width, source.height, params)
     check_size(width, height)
-    image = finite(source)
-    if level := whole(params, "denoise"):
-        image = edge_keeping(image, "surface", 1 + level, NOISE * level, "clamp", Blend(1.0))
-    if (width, height) != (image.width, image.height):
-        if method == "pixel art":
-            image = image.with_planes(_pixels(image.planes, width, height, params))
-        else:
-            image = _enlarged(image, width, height, params)
+    image = _larger(finite(source), width, height, params)
     if amount := number(params, "sharpen"):
         image = _sharpened(image, amount, max(1.0, width / source.width))
     return {"image": _grained(image, number(params, "grain"), whole(params, "seed"))}
 
 
-def _size(image: Image, params: Mapping[str, Json]) -> tuple[int, int]:
+def _larger(image: Image, width: int, height: int, params: Mapping[str, Json]) -> Image:
+    """The picture without noise and in its new size, by the method that is asked for and there."""
+    method, level = choice(params, "method"), whole(params, "denoise")
+    same = (width, height) == (image.width, image.height)
+    model = model_for("upscale") if method == "neural" and not same else None
+    if model is not None:
+        return enlarged(image, width, height, model, choice(params, "style"), level)
+    if level:
+        image = edge_keeping(image, "surface", 1 + level, NOISE * level, "clamp", Blend(1.0))
+    if same:
+        return image
+    if method == "pixel art":
+        return image.with_planes(_pixels(image.planes, width, height, params))
+    return _enlarged(image, width, height, params)
+
+
+def size_of(wide: int, tall: int, params: Mapping[str, Json]) -> tuple[int, int]:
     """The size that is asked for; one side of 0 keeps the shape, both keep the size."""
     if choice(params, "size") == "factor":
         factor = float(choice(params, "factor"))
-        return round(image.width * factor), round(image.height * factor)
+        return round(wide * factor), round(tall * factor)
     width, height = whole(params, "width"), whole(params, "height")
     if not width and not height:
-        return image.width, image.height
-    width_of, height_of = image.width / image.height, image.height / image.width
+        return wide, tall
+    width_of, height_of = wide / tall, tall / wide
     return width or max(1, round(height * width_of)), height or max(1, round(width * height_of))
 
 
@@ -123,8 +134,7 @@ def _enlarged(image: Image, width: int, height: int, params: Mapping[str, Json])
     """Lanczos, corrected `rounds` times if asked: plane by plane, so that memory stays bounded."""
     linear = switch(params, "linear") and image.space == "srgb"
     light = pointwise(image, lambda p, _: on_straight(p, to_linear)) if linear else image
-    corrected = choice(params, "method") == "back-projection"
-    rounds = whole(params, "rounds") if corrected else 0
+    rounds = 0 if choice(params, "method") == "lanczos" else whole(params, "rounds")
     out = np.empty((len(image.planes), height, width), np.float32)
     for place, plane in enumerate(light.planes):
         # Alpha gets no correction: its overshoots would show as halos.

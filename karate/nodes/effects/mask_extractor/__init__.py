@@ -22,6 +22,8 @@ from karate.nodes.finite import finite
 from karate.nodes.fitted import fitted
 from karate.nodes.image import Image, Planes
 from karate.nodes.matte import despeckled, feathered, filled_holes, grown, smoothed
+from karate.nodes.models.at_hand import model_for
+from karate.nodes.models.isnet import subject_of
 from karate.nodes.params import choice, number, switch, whole
 from karate.nodes.strips import strips
 
@@ -50,7 +52,10 @@ def _found(image: Image, inputs: Inputs, params: Mapping[str, Json]) -> Planes:
             return different(image, finite(_needed(inputs, "with", "a clean plate")), params)
         case "edge":
             return outlined(image, params)
-        case "object" | "subject":
+        case "object" | "subject" as source:
+            model = model_for("subject") if source == "subject" else None
+            if model is not None:
+                return subject_of(image, model, whole(params, "refine"))
             inside, outside = (_wired(inputs, name, image) for name in ("inside", "outside"))
             return found_object(image, inside, outside, params)
         case "component":

@@ -23,6 +23,8 @@ _SOURCE = Param(
     *("source", "choice", "From", "luminance"),
     options=SOURCES,
     unavailable={"provider": "No provider for masks is connected yet"},
+    gains={"subject": "subject"},
+    description="A subject is found by a network where one is fetched, else by GrabCut.",
 )
 
 _RANGE = (
@@ -117,6 +119,7 @@ _PLACE = (
         group="Place",
         when={"source": ("object", "subject")},
         description="How far the outline follows the picture's edges, at 480 pixels.",
+        scales=False,
     ),
     Param(
         *("detail", "number", "Detail", 1.0, 0.3, 20.0, 0.1, "px"),

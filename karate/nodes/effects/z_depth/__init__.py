@@ -15,6 +15,8 @@ from karate.nodes.finite import finite
 from karate.nodes.guided import guided_up
 from karate.nodes.hues import three
 from karate.nodes.image import Image, Planes
+from karate.nodes.models.at_hand import model_for
+from karate.nodes.models.depth import nearness
 from karate.nodes.params import choice, number, switch
 
 __all__ = ["TYPE", "run"]
@@ -33,7 +35,9 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     image = finite(inputs["image"][0])
     reduced = small(image.planes, SIDE)
     colour = np.clip(three(straight(reduced)), 0, 1)
-    plane = _shown(_full(classical(colour, params), colour, image, params), params)
+    model = model_for("depth") if choice(params, "method") == "model" else None
+    near_by = classical(colour, params) if model is None else nearness(colour, model)
+    plane = _shown(_full(near_by, colour, image, params), params)
     np.clip(plane, 0, 1, out=plane)
     return {"depth": Image(plane[None], "data", int(choice(params, "bits")))}
 

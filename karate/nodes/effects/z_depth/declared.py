@@ -29,10 +29,14 @@ TYPE = NodeType(
         Param(
             *("method", "choice", "Method", "classical"),
             options=METHODS,
-            unavailable={
-                "model": "Models of your own cannot be fetched yet.",
-                "provider": "No provider of depth is connected yet.",
-            },
+            unavailable={"provider": "No provider of depth is connected yet."},
+            needs={"model": "depth"},
+            description="A model is one of your own; without it the classical way is taken.",
+        ),
+        Param(
+            *("model", "text", "Model", "", None, 64),
+            when={"method": ("model",)},
+            description="Its name, as karate models add gave it. Empty takes the first.",
         ),
         Param(
             *("output", "choice", "Result", "disparity"),

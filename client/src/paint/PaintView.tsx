@@ -1,0 +1,32 @@
+import { useRef } from "react";
+import { useEditor } from "@/app/EditorContext";
+import { useEditorStore } from "@/app/editorStore";
+import { nodeTitle } from "@/graph/nodeTitle";
+import { PaintStage } from "@/paint/PaintStage";
+import { Dialog } from "@/ui/Dialog";
+
+/** The painting of one node over the whole window. Escape lets a stroke go first, then leaves. */
+export function PaintView() {
+  const node = useEditorStore((state) => state.painting);
+  const paint = useEditorStore((state) => state.paint);
+  const { graph, nodeTypes } = useEditor();
+  const letGo = useRef<() => boolean>(() => false);
+  const found = node === null ? undefined : graph.nodes.get(node);
+  const title = nodeTitle(found, nodeTypes);
+  const close = () => paint(null);
+  return (
+    <Dialog
+      open={node !== null}
+      onClose={() => letGo.current() || close()}
+      title={`Painting ${title}`}
+      bare
+      full
+    >
+      {found ? (
+        <PaintStage key={found.id} node={found} title={title} letGo={letGo} onClose={close} />
+      ) : (
+        <p className="m-auto text-ink-2">This node is not there any more.</p>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,188 @@
+/**
+ * One painting as the document has it, drawn: strokes that come on top cost their own box; one that goes,
+ * or comes between others, has the strokes that lie in its box laid again, within it. The stroke in the
+ * hand lies over all of it until the document has it.
+ */
+import type { Painted, Placed } from "@/graph/stroke";
+import { type Box, clip, isEmpty, union } from "@/paint/box";
+import { Coverage, type Drawn, strokeBox } from "@/paint/coverage";
+import { clear, lay, type Surface } from "@/paint/raster";
+import { type Flight, filmOver, type Layer, show } from "@/paint/show";
+
+interface Laid extends Placed {
+  readonly box: Box;
+}
+
+export class Painting {
+  readonly surface: Surface;
+  /** What is to be drawn anew. */
+  private dirty: Box | null;
+  private laid: Laid[] = [];
+  /** As the document has them; those beyond `laid` are still to be laid. */
+  private strokes: readonly Placed[] = [];
+  private flight: (Flight & { readonly way: Coverage }) | null = null;
+  /** Covered by the stroke in the hand. */
+  private covered: Box | null = null;
+  private readonly coverage: Float32Array;
+  private layer: Layer = { opacity: 1, blend: "normal", mix: 1 };
+  private readonly colour: ReturnType<typeof filmOver>;
+  private covers = false;
+
+  /** Called when there is something to draw or to lay. */
+  onChange: () => void = () => {};
+
+  constructor(surface: Surface) {
+    this.surface = surface;
+    this.coverage = new Float32Array(surface.width * surface.height);
+    this.colour = filmOver(surface.base);
+    this.dirty = this.all;
+  }
+
+  /** Whether every stroke is laid. */
+  get done(): boolean {
+    return this.laid.length >= this.strokes.length;
+  }
+
+  /** How many strokes are laid. */
+  get count(): number {
+    return this.laid.length;
+  }
+
+  /** Draw all of it with the next frame: the canvas is new. */
+  anew(): void {
+    this.touch(this.all);
+  }
+
+  /** Bring the painting to these strokes. What comes on top of all is laid by `work`. */
+  take({ strokes }: Painted): void {
+    this.strokes = strokes;
+    const kept = this.laid.findIndex((laid, at) => !same(laid, strokes[at]));
+    if (kept !== -1) this.change(kept, strokes.slice(kept, this.laid.length));
+    if (!this.done) this.onChange();
+  }
+
+  /** Lay strokes that wait, for `milliseconds` or a little more. */
+  work(milliseconds: number): void {
+    const end = performance.now() + milliseconds;
+    while (!this.done && performance.now() < end) {
+      const next = this.strokes[this.laid.length];
+      if (!next) return;
+      const laid = this.measured(next);
+      if (!isEmpty(laid.box)) lay(this.surface, laid.stroke, laid.box);
+      this.laid.push(laid);
+      this.touch(laid.box);
+    }
+  }
+
+  /** A stroke begins that grows point by point. */
+  begin(stroke: Drawn): void {
+    this.letGo();
+    this.goOn(stroke);
+  }
+
+  /** The hand goes on with another stroke: what it covered so far stays to be seen. */
+  goOn(stroke: Drawn): void {
+    const { width, height } = this.surface;
+    const way = new Coverage(stroke, this.coverage, width, height);
+    this.flight = { stroke, coverage: this.coverage, way };
+  }
+
+  /** The stroke in the hand has new points. */
+  grow(): void {
+    const box = this.flight?.way.more() ?? null;
+    if (!box) return;
+    this.covered = union(this.covered, box);
+    this.touch(box);
+  }
+
+  /** The stroke in the hand is gone, or the document has it now. */
+  letGo(): void {
+    const { covered, surface } = this;
+    this.flight = null;
+    this.covered = null;
+    if (!covered) return;
+    for (let row = covered.y0; row < covered.y1; row += 1) {
+      this.coverage.fill(0, row * surface.width + covered.x0, row * surface.width + covered.x1);
+    }
+    this.touch(covered);
+  }
+
+  /** How the paint as a whole lies on the picture. */
+  settle(layer: Layer): void {
+    this.layer = layer;
+    this.touch(this.all);
+  }
+
+  /** Show the mask as film over the picture, or not. */
+  cover(covers: boolean): void {
+    if (covers === this.covers) return;
+    this.covers = covers;
+    this.touch(this.all);
+  }
+
+  /** Draws what changed; returns where. */
+  draw(pen: { putImageData(image: ImageData, x: number, y: number): void }): Box | null {
+    const box = this.dirty;
+    this.dirty = null;
+    if (!box || isEmpty(box)) return null;
+    const image = new ImageData(box.x1 - box.x0, box.y1 - box.y0);
+    const { layer, flight, covers, colour } = this;
+    show(this.surface, { layer, flight, film: covers ? colour : null }, box, image.data);
+    pen.putImageData(image, box.x0, box.y0);
+    return box;
+  }
+
+  /** The straight colour shown at a pixel, as `#rrggbb`. */
+  colourAt(x: number, y: number): string | null {
+    const { width, height } = this.surface;
+    if (x < 0 || y < 0 || x >= width || y >= height) return null;
+    const into = new Uint8ClampedArray(4);
+    const box = { x0: x, y0: y, x1: x + 1, y1: y + 1 };
+    show(this.surface, { layer: this.layer, film: null, flight: null }, box, into);
+    const digits = Array.from(into.subarray(0, 3), (part) => part.toString(16).padStart(2, "0"));
+    return `#${digits.join("")}`;
+  }
+
+  private get all(): Box {
+    return { x0: 0, y0: 0, x1: this.surface.width, y1: this.surface.height };
+  }
+
+  /** From place `kept` on other strokes lie there than before. */
+  private change(kept: number, now: readonly Placed[]): void {
+    const before = this.laid.slice(kept);
+    const known = new Map(before.map((laid) => [laid.key, laid]));
+    const next = now.map((placed) => {
+      const old = known.get(placed.key);
+      return old && same(old, placed) ? old : this.measured(placed);
+    });
+    const [old, stay] = [new Set(before), new Set(next)];
+    let box: Box | null = null;
+    for (const laid of before) if (!stay.has(laid)) box = union(box, laid.box);
+    for (const laid of next) if (!old.has(laid)) box = union(box, laid.box);
+    this.laid = [...this.laid.slice(0, kept), ...next];
+    if (box) this.again(box);
+  }
+
+  private again(box: Box): void {
+    clear(this.surface, box);
+    for (const laid of this.laid) {
+      const part = clip(laid.box, box);
+      if (!isEmpty(part)) lay(this.surface, laid.stroke, part);
+    }
+    this.touch(box);
+  }
+
+  private measured({ key, stroke }: Placed): Laid {
+    const { width, height } = this.surface;
+    return { key, stroke, box: strokeBox(stroke, width, height) };
+  }
+
+  private touch(box: Box): void {
+    this.dirty = union(this.dirty, box);
+    this.onChange();
+  }
+}
+
+function same(one: Placed, other: Placed | undefined): boolean {
+  return one.key === other?.key && one.stroke === other.stroke;
+}

@@ -1,0 +1,90 @@
+import { type RefObject, useEffect, useRef } from "react";
+import { useEditor } from "@/app/EditorContext";
+import { useBrush } from "@/paint/brush";
+import type { Painting } from "@/paint/Painting";
+import type { Frame } from "@/paint/Press";
+import { OtherRings, Ring } from "@/paint/Ring";
+import { useCanvas } from "@/paint/useCanvas";
+import { useEasel, usePointed, usePress } from "@/paint/useEasel";
+import { useKeyboardHand } from "@/paint/useKeyboardHand";
+import { useWheel } from "@/paint/useWheel";
+import type { ViewportControl } from "@/panels/useViewport";
+import { classes } from "@/ui/classes";
+
+export interface SheetProps {
+  painting: Painting;
+  /** Width and height of the picture itself. */
+  of: readonly [number, number];
+  node: string;
+  title: string;
+  stage: RefObject<HTMLDivElement | null>;
+  viewport: ViewportControl;
+  /** Whether a press moves the picture. */
+  panning: boolean;
+  /** Set to what lets a stroke in the hand go. */
+  letGo: RefObject<() => boolean>;
+}
+
+/** From this scale on single pixels are shown as squares. */
+const PIXELS_FROM = 3;
+
+/** The picture that is painted on, under the hand. */
+export function Sheet(props: SheetProps) {
+  const { painting, of, node, stage, viewport, panning, letGo } = props;
+  const { readOnly } = useEditor();
+  const brush = useBrush();
+  const { view } = viewport;
+  const frame = { view, of, panning };
+  const easel = useEasel(painting, of, node, letGo);
+  const { ring, cross, pointed } = usePointed(easel, frame, panning || readOnly);
+  const press = usePress(stage, frame, easel, viewport);
+  const onKeyDown = useKeyboardHand(easel, pointed, of);
+  useEffect(() => painting.cover(brush.target === "mask"), [painting, brush.target]);
+  useWheel(stage, viewport);
+  return (
+    <div
+      ref={stage}
+      role="application"
+      aria-label={`Canvas of ${props.title}`}
+      aria-describedby="paint-help"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it is painted on by keys, too.
+      tabIndex={0}
+      onKeyDown={readOnly ? undefined : onKeyDown}
+      {...press}
+      className={classes(
+        "absolute inset-0 touch-none overflow-hidden",
+        "-outline-offset-1 focus-visible:outline-1 focus-visible:outline-accent/60",
+        panning || readOnly ? "cursor-grab active:cursor-grabbing" : "cursor-none",
+      )}
+    >
+      <Drawn painting={painting} frame={frame} />
+      <div
+        className="pointer-events-none absolute inset-0"
+        style={{ transform: `translate(${view.x}px, ${view.y}px)` }}
+      >
+        <OtherRings node={node} of={of} scale={view.scale} />
+      </div>
+      <Ring ring={ring} cross={cross} brush={brush} scale={view.scale} />
+    </div>
+  );
+}
+
+/** The canvas, at its place and scale. */
+function Drawn({ painting, frame }: { painting: Painting; frame: Frame }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { view, of } = frame;
+  useCanvas(canvas, painting);
+  const scale = (of[0] * view.scale) / painting.surface.width;
+  return (
+    <canvas
+      ref={canvas}
+      className="checker absolute top-1/2 left-1/2 max-w-none shadow-float"
+      style={{
+        width: of[0] * view.scale,
+        height: of[1] * view.scale,
+        transform: `translate(-50%, -50%) translate(${view.x}px, ${view.y}px)`,
+        imageRendering: scale >= PIXELS_FROM ? "pixelated" : "auto",
+      }}
+    />
+  );
+}

@@ -1,0 +1,94 @@
+import { Brush, Eraser, Image, Stamp, Trash2, VenetianMask } from "lucide-react";
+import type { ReactNode } from "react";
+import { useEditor } from "@/app/EditorContext";
+import { clearStrokes } from "@/doc/nodeStrokes";
+import type { Painted, StrokeTarget, StrokeTool } from "@/graph/stroke";
+import { useBrush } from "@/paint/brush";
+import { Swatches } from "@/paint/Swatches";
+import { IconButton } from "@/ui/IconButton";
+
+const TOOLS: readonly { tool: StrokeTool; label: string; keys: string; icon: ReactNode }[] = [
+  { tool: "brush", label: "Brush", keys: "B", icon: <Brush /> },
+  { tool: "eraser", label: "Eraser", keys: "E", icon: <Eraser /> },
+  { tool: "clone", label: "Clone", keys: "C", icon: <Stamp /> },
+];
+
+const TARGETS: readonly { target: StrokeTarget; label: string; icon: ReactNode }[] = [
+  { target: "paint", label: "Paint the picture", icon: <Image /> },
+  { target: "mask", label: "Paint the mask", icon: <VenetianMask /> },
+];
+
+export interface ToolRailProps {
+  node: string;
+  strokes: Painted;
+  onDone: () => void;
+}
+
+/** Down the left edge: what to paint with, on what, in which colour. `onDone` gives the keys back. */
+export function ToolRail({ node, strokes, onDone }: ToolRailProps) {
+  const { session } = useEditor();
+  const { tool, target, set } = useBrush();
+  return (
+    <div
+      role="toolbar"
+      aria-label="Painting tools"
+      aria-orientation="vertical"
+      className="flex w-14 shrink-0 flex-col items-center gap-1 overflow-y-auto border-r border-line bg-surface py-2"
+    >
+      {TOOLS.map((entry) => (
+        <IconButton
+          key={entry.tool}
+          label={entry.label}
+          keys={entry.keys}
+          side="right"
+          size="lg"
+          icon={entry.icon}
+          aria-pressed={tool === entry.tool}
+          onClick={(event) => {
+            set({ tool: entry.tool });
+            if (byPointer(event)) onDone();
+          }}
+        />
+      ))}
+      <Rule />
+      {TARGETS.map((entry) => (
+        <IconButton
+          key={entry.target}
+          label={entry.label}
+          keys="X"
+          side="right"
+          size="lg"
+          icon={entry.icon}
+          aria-pressed={target === entry.target}
+          onClick={(event) => {
+            set({ target: entry.target });
+            if (byPointer(event)) onDone();
+          }}
+        />
+      ))}
+      <Rule />
+      <Swatches />
+      <span className="flex-1" />
+      <IconButton
+        label={target === "mask" ? "Clear the mask" : "Clear the paint"}
+        side="right"
+        icon={<Trash2 />}
+        disabled={!strokes.strokes.some(({ stroke }) => stroke.target === target)}
+        onClick={() => {
+          // It goes grey, and would leave the keys to nobody.
+          onDone();
+          session.edit((doc) => clearStrokes(doc, [node], target));
+        }}
+      />
+    </div>
+  );
+}
+
+/** A click by keys leaves the focus where it is. */
+function byPointer({ detail }: { detail: number }): boolean {
+  return detail > 0;
+}
+
+function Rule() {
+  return <span aria-hidden="true" className="my-1.5 h-px w-7 shrink-0 bg-line-2" />;
+}

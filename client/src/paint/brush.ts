@@ -1,0 +1,68 @@
+/** What is in the painter's hand: tool, target, its settings. View state that outlives the painting view. */
+import { create } from "zustand";
+import type { Blend, Pressure, StrokeTarget, StrokeTool } from "@/graph/stroke";
+
+export interface Brush {
+  readonly tool: StrokeTool;
+  readonly target: StrokeTarget;
+  /** Diameter in pixels of the picture. */
+  readonly size: number;
+  /** Percent, as the rest below. */
+  readonly hardness: number;
+  readonly opacity: number;
+  readonly flow: number;
+  readonly color: string;
+  readonly blend: Blend;
+  /** What the pressure of a pen changes. */
+  readonly pressure: Pressure;
+  /** How strongly a hand's tremor is smoothed, in percent. */
+  readonly smoothing: number;
+  /** Colours used last, the newest first. */
+  readonly recent: readonly string[];
+}
+
+interface BrushState extends Brush {
+  set(change: Partial<Brush>): void;
+  /** The colour was painted with: it joins the recent ones. */
+  used(color: string): void;
+}
+
+export const SMALLEST = 0.5;
+export const LARGEST = 1000;
+/** Recent colours kept. */
+export const MOST_RECENT = 10;
+/** How much one press of [ or ] changes the size. */
+const STEP = 1.15;
+
+const FIRST: Brush = {
+  tool: "brush",
+  target: "paint",
+  size: 40,
+  hardness: 80,
+  opacity: 100,
+  flow: 100,
+  color: "#ff5a4f",
+  blend: "normal",
+  pressure: "size",
+  smoothing: 20,
+  recent: ["#ff5a4f", "#ffb84d", "#ffe66b", "#5cc98b", "#4da3ff", "#9a6bff", "#ffffff", "#000000"],
+};
+
+export const useBrush = create<BrushState>()((set) => ({
+  ...FIRST,
+  set: (change) => set(change),
+  used: (color) =>
+    set(({ recent }) =>
+      recent[0] === color
+        ? {}
+        : { recent: [color, ...recent.filter((other) => other !== color)].slice(0, MOST_RECENT) },
+    ),
+}));
+
+/** The next size up or down: whole pixels, finer steps for small brushes. */
+export function resized(size: number, up: boolean): number {
+  const next = up ? size * STEP : size / STEP;
+  const fine = next < 10 ? Math.round(next * 2) / 2 : Math.round(next);
+  const moved = fine === size ? size + (up ? 0.5 : -0.5) : fine;
+  return Math.min(LARGEST, Math.max(SMALLEST, moved));
+}

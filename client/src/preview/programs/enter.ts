@@ -1,0 +1,53 @@
+/** How pictures come in, are kept between nodes, and become masks. */
+import type { Program } from "../program";
+
+/** A decoded file made smaller by the mean over the area of each pixel. */
+export const ENTER: Program = {
+  name: "enter",
+  textures: 1,
+  values: ["wide", "tall"],
+  body: `
+vec4 shade(ivec2 at) {
+  ivec2 size = extent0();
+  vec2 step = vec2(size) / vec2($wide, $tall);
+  vec2 low = vec2(at) * step;
+  vec2 high = low + step;
+  int right = min(int(ceil(high.x - 0.0001)), size.x);
+  int bottom = min(int(ceil(high.y - 0.0001)), size.y);
+  vec4 sum = vec4(0.0);
+  float area = 0.0;
+  for (int y = int(floor(low.y + 0.0001)); y < bottom; y++) {
+    float down = min(high.y, float(y + 1)) - max(low.y, float(y));
+    for (int x = int(floor(low.x + 0.0001)); x < right; x++) {
+      float part = down * (min(high.x, float(x + 1)) - max(low.x, float(x)));
+      sum += premultiplied(fetch0(ivec2(x, y))) * part;
+      area += part;
+    }
+  }
+  return sum / area;
+}`,
+};
+
+/** What is stored between two nodes: values a file can hold. */
+export const KEEP: Program = {
+  name: "keep",
+  textures: 1,
+  values: ["alpha"],
+  body: `
+vec4 shade(ivec2 at) {
+  vec4 c = clamp(straight(fetch0(at)), vec4(0.0), vec4(1.0));
+  return pick(vec4(c.xyz, 1.0), premultiplied(c), $alpha > 0.5);
+}`,
+};
+
+/** A picture as a mask: its luminance, as far as it is opaque. */
+export const AS_MASK: Program = {
+  name: "as mask",
+  textures: 1,
+  values: [],
+  body: `
+vec4 shade(ivec2 at) {
+  float value = luma(fetch0(at).xyz);
+  return vec4(value, value, value, 1.0);
+}`,
+};

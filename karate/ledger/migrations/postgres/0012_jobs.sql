@@ -1,0 +1,8 @@
+-- Jobs at providers without an end; `element` is -1 for a step that is no list.
+CREATE TABLE view_jobs (
+  run TEXT NOT NULL,
+  node TEXT NOT NULL,
+  element BIGINT NOT NULL,
+  position BIGINT NOT NULL,
+  PRIMARY KEY (run, node, element)
+);

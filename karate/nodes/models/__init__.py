@@ -1,0 +1,1 @@
+"""Optional models: what can be fetched, what is there, and the tools' neural ways."""

@@ -1,0 +1,58 @@
+"""A step's work in a child of the pool, on a GPU where there is one of use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from karate.errors import TimedOut
+from karate.graph.model import JsonObject
+from karate.nodes.gpu.choice import CPU
+from karate.nodes.pool import Died
+from karate.nodes.worker import Told
+from karate.runs.parts import Parts
+
+#: Port to a made file (bytes, media type, width, height), or to a value.
+Results: TypeAlias = "Mapping[str, tuple[bytes, str, int, int] | JsonObject]"
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a child made, and a line for people where it was not made as it should have been.
+
+    `device` is the GPU that made it, "" the CPU.
+    """
+
+    made: Results
+    note: str = ""
+    device: str = ""
+
+
+def worked(
+    parts: Parts, job: tuple[Any, ...], timeout_s: float, cancelled: Callable[[], bool], told: Told
+) -> Worked:
+    """Run `execute(*job)`, whose first argument is the node type, in a child.
+
+    Raises what the effect raises, TimedOut, Unavailable, StepFailed.
+    """
+    gpu, type_id = parts.accelerator, str(job[0])
+    asked = gpu.asked(type_id) if gpu is not None else None
+    if gpu is None or asked is None:
+        note = gpu.note(type_id) if gpu is not None else ""
+        return Worked(
+            parts.pool.run("karate.nodes.work:execute", job, timeout_s, cancelled, told), note
+        )
+    try:
+        answer = parts.pool.run(
+            "karate.nodes.gpu.job:on_device", (asked, *job), timeout_s, cancelled, told
+        )
+    except Died:
+        # A driver can take its process with it; the step itself may be sound.
+        made = parts.pool.run("karate.nodes.work:execute", job, timeout_s, cancelled, told)
+        return Worked(made, gpu.died())
+    except TimedOut:
+        gpu.died()
+        raise
+    gpu.answered(answer["on"], answer["why"], answer["broken"])
+    return Worked(answer["made"], answer["why"], "" if answer["on"] == CPU else answer["on"])

@@ -1,0 +1,230 @@
+// Painting: a hand on the picture, another person looking on, the server's effect painting the same.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { launch } from "./chromium.mjs";
+import { Editor } from "./editor.mjs";
+import { dataFolder, freePort, serve } from "./server.mjs";
+import { until } from "./until.mjs";
+
+const fromClient = createRequire(new URL("../../client/package.json", import.meta.url));
+const AXE = readFileSync(fromClient.resolve("axe-core/axe.min.js"), "utf8");
+const PHOTO = "Photograph (Image)";
+/** #ff5a4f and #4da3ff, as the palette begins. */
+const RED = [255, 90, 79];
+const BLUE = [77, 163, 255];
+
+let browser;
+let data;
+let server;
+let ada;
+let bob;
+
+before(async () => {
+  [browser, data] = await Promise.all([launch(), dataFolder()]);
+  server = await serve(data.path, await freePort());
+  // The page's own policy would keep the accessibility checker out.
+  ada = await Editor.join(browser, server.link, "Ada", { bypassCSP: true });
+  await ada.node(PHOTO).waitFor();
+  await ada.debug();
+  const { keyboard } = ada.page;
+  await keyboard.press("/");
+  await ada.page.getByRole("textbox", { name: "Search nodes" }).waitFor();
+  await keyboard.type("painter");
+  await keyboard.press("Enter");
+  await ada.node("Painter").waitFor();
+  await ada.port(PHOTO, "Image", "output").focus();
+  await keyboard.press("Enter");
+  await ada.port("Painter", "Image", "input").focus();
+  await keyboard.press("Enter");
+  await ada.saved();
+  bob = await Editor.join(browser, server.link, "Bob");
+  await bob.node("Painter").waitFor();
+  await bob.debug();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.kill();
+  await data?.remove();
+});
+
+const view = (editor) => editor.page.getByRole("dialog", { name: "Painting Painter" });
+const sheet = (editor) => view(editor).getByRole("application", { name: "Canvas of Painter" });
+
+async function open(editor) {
+  await editor.node("Painter").getByRole("button", { name: "Paint on Painter" }).click();
+  await sheet(editor).locator("canvas[data-laid]").waitFor();
+}
+
+/** Where a place of the picture, as shares of its sides, is on the screen. */
+async function at(editor, x, y) {
+  const box = await sheet(editor).locator("canvas").boundingBox();
+  return [box.x + box.width * x, box.y + box.height * y];
+}
+
+async function stroke(editor, from, to, before = async () => {}) {
+  const { mouse } = editor.page;
+  await mouse.move(...(await at(editor, ...from)));
+  await mouse.down();
+  await mouse.move(...(await at(editor, ...to)), { steps: 12 });
+  await before();
+  await mouse.up();
+}
+
+/** The colour shown at a place of the picture. */
+const shown = (editor, x, y) =>
+  sheet(editor)
+    .locator("canvas")
+    .evaluate(
+      (canvas, [left, top]) => [
+        ...canvas
+          .getContext("2d")
+          .getImageData(Math.floor(canvas.width * left), Math.floor(canvas.height * top), 1, 1)
+          .data.slice(0, 3),
+      ],
+      [x, y],
+    );
+
+const near = (one, other) => one.every((part, at) => Math.abs(part - other[at]) <= 2);
+const sees = (editor, [x, y], colour) =>
+  until(`${editor.name} sees ${colour} at ${x}, ${y}`, async () =>
+    near(await shown(editor, x, y), colour),
+  );
+const strokes = (editor) =>
+  editor.page.evaluate(() => [...window.__karate.doc.getMap("strokes").values()]);
+
+test("a stroke shows while it is drawn, is one edit when the hand lifts, and others see it", async () => {
+  await open(ada);
+  await open(bob);
+  const under = await shown(bob, 0.5, 0.3);
+  assert.ok(!near(under, RED));
+  await stroke(ada, [0.2, 0.3], [0.8, 0.3], async () => {
+    await sees(ada, [0.5, 0.3], RED);
+    assert.deepEqual(await strokes(ada), []);
+  });
+  const [drawn, ...more] = await strokes(ada);
+  assert.deepEqual(more, []);
+  assert.deepEqual([drawn.tool, drawn.target, drawn.color], ["brush", "paint", "#ff5a4f"]);
+  await sees(bob, [0.5, 0.3], RED);
+  assert.ok(!near(await shown(bob, 0.5, 0.6), RED));
+  await view(bob).getByTestId("other-ring").getByText("Ada").waitFor();
+  await ada.shot("paint-1");
+});
+
+test("undo takes back one's own last stroke and nobody else's, and redo brings it back", async () => {
+  await view(bob).getByRole("button", { name: "Colour #4da3ff" }).click();
+  await stroke(bob, [0.2, 0.7], [0.8, 0.7]);
+  await sees(ada, [0.5, 0.7], BLUE);
+  await bob.page.keyboard.press("Escape");
+  await view(bob).waitFor({ state: "hidden" });
+  await ada.page.keyboard.press("Control+z");
+  await until("one stroke is left", async () => (await strokes(ada)).length === 1);
+  assert.ok(!near(await shown(ada, 0.5, 0.3), RED));
+  await sees(ada, [0.5, 0.7], BLUE);
+  await ada.page.keyboard.press("Control+Shift+z");
+  await sees(ada, [0.5, 0.3], RED);
+  assert.equal((await strokes(ada)).length, 2);
+});
+
+test("keys change the tool and its size, paint without a pointer, and the mask is its own", async () => {
+  const { keyboard } = ada.page;
+  await sheet(ada).focus();
+  const said = view(ada).getByRole("status").filter({ hasText: "px" });
+  for (const key of ["e", "x", "]"]) await keyboard.press(key);
+  await said.filter({ hasText: "Eraser on the mask, 46 px" }).waitFor();
+  await keyboard.press("b");
+  await ada.page.mouse.move(...(await at(ada, 0.5, 0.5)));
+  await keyboard.press("Enter");
+  for (let step = 0; step < 4; step += 1) await keyboard.press("ArrowRight");
+  await keyboard.press("Enter");
+  await until("a stroke on the mask", async () => (await strokes(ada)).at(-1)?.target === "mask");
+  await ada.shot("paint-2-mask");
+  const masked = await shown(ada, 0.5, 0.5);
+  await keyboard.press("x");
+  await until("the film is gone", async () => !near(await shown(ada, 0.5, 0.5), masked));
+});
+
+test("nobody is shut out of the painting view", async () => {
+  await ada.page.addScriptTag({ content: AXE });
+  const found = await ada.page.evaluate(async () => {
+    const { violations, passes } = await globalThis.axe.run();
+    return { passes: passes.length, told: violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`) };
+  });
+  assert.deepEqual(found.told, []);
+  assert.ok(found.passes > 10);
+});
+
+test("a run paints the same strokes into its picture", async () => {
+  await view(ada).getByRole("button", { name: "Compute" }).click();
+  const id = await until("the painter's picture", () =>
+    ada.page.evaluate(() => {
+      const node = [...window.__karate.results].find(([, { outputs }]) => outputs.mask)?.[1];
+      return node?.state === "succeeded" && [node.outputs.image[0].id, node.outputs.mask[0].id];
+    }),
+  );
+  const places = { red: [0.5, 0.3], blue: [0.5, 0.7], masked: [0.52, 0.5], open: [0.1, 0.9] };
+  const read = (asset) =>
+    ada.page.evaluate(
+      async ([of, where]) => {
+        const answer = await fetch(`/api/v1/assets/${of}`);
+        const picture = await createImageBitmap(await answer.blob());
+        const pen = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+        pen.drawImage(picture, 0, 0);
+        const at = ([x, y]) =>
+          [...pen.getImageData(picture.width * x, picture.height * y, 1, 1).data].slice(0, 3);
+        return Object.fromEntries(Object.entries(where).map(([name, place]) => [name, at(place)]));
+      },
+      [asset, places],
+    );
+  const [image, mask] = [await read(id[0]), await read(id[1])];
+  assert.ok(near(image.red, RED) && near(image.blue, BLUE), JSON.stringify(image));
+  assert.deepEqual([mask.masked, mask.open], [[255, 255, 255], [0, 0, 0]]);
+  assert.ok(near(await shown(ada, ...places.open), image.open));
+});
+
+test("a reload keeps the painting, and the card says when it changed since its picture", async () => {
+  await ada.page.keyboard.press("Escape");
+  await view(ada).waitFor({ state: "hidden" });
+  await ada.debug();
+  await ada.stateIs("Painter", "Done");
+  await open(ada);
+  await sees(ada, [0.5, 0.3], RED);
+  await sees(ada, [0.5, 0.7], BLUE);
+  await stroke(ada, [0.2, 0.9], [0.4, 0.9]);
+  await ada.page.keyboard.press("Escape");
+  await ada.stateIs("Painter", "Changed");
+});
+
+test("a stroke that cannot be read is left out and told of, and the rest stays", async () => {
+  const put = (value) =>
+    ada.page.evaluate((stroke) => {
+      const { doc, session } = window.__karate;
+      const [node] = doc.getMap("strokes").keys().next().value.split(":");
+      const map = doc.getMap("strokes");
+      session.edit(() => (stroke ? map.set(`${node}:odd`, stroke) : map.delete(`${node}:odd`)));
+    }, value);
+  await put({ v: 1, points: "everywhere" });
+  await open(ada);
+  await view(ada).getByText("1 stroke cannot be painted").waitFor();
+  await sees(ada, [0.5, 0.7], BLUE);
+  await put(null);
+  await view(ada).getByText("1 stroke cannot be painted").waitFor({ state: "hidden" });
+  await ada.page.keyboard.press("Escape");
+  await view(ada).waitFor({ state: "hidden" });
+});
+
+test("who may only look sees the painting and cannot paint", async () => {
+  await ada.button("Share").click();
+  await ada.page.getByLabel("Role of Bob").selectOption("viewer");
+  await bob.page.getByText("View only").first().waitFor();
+  await bob.node("Painter").getByRole("button", { name: "See the painting of Painter" }).click();
+  await sees(bob, [0.5, 0.7], BLUE);
+  assert.equal(await view(bob).getByRole("button", { name: "Brush" }).count(), 0);
+  const before = (await strokes(bob)).length;
+  await stroke(bob, [0.3, 0.5], [0.6, 0.5]);
+  assert.equal((await strokes(bob)).length, before);
+  for (const person of [ada, bob]) assert.deepEqual(person.problems, []);
+});

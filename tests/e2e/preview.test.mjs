@@ -1,0 +1,206 @@
+// Live preview: what a slider would give, at once, and the same as the server makes of it.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, SOFTWARE_GPU } from "./chromium.mjs";
+import { Editor } from "./editor.mjs";
+import { CASES } from "./previewCases.mjs";
+import {
+  countPreviews,
+  differences,
+  dragTimes,
+  keepPreviews,
+  storePictures,
+  watchPreviews,
+} from "./previewPage.mjs";
+import { dataFolder, freePort, serve } from "./server.mjs";
+import { until } from "./until.mjs";
+
+/** Mean difference of a preview from the server's picture, in 255ths (issue 6). */
+const TOLERANCE = 2;
+
+/** Milliseconds that all cases may take on a busy machine, in software. */
+const RUN_MS = 120_000;
+
+let browser;
+let data;
+let server;
+let ada;
+let pictures;
+
+before(async () => {
+  [browser, data] = await Promise.all([launch(SOFTWARE_GPU), dataFolder()]);
+  server = await serve(data.path, await freePort());
+  ada = await Editor.join(browser, server.link, "Ada");
+  await ada.node("Soft focus (Blur)").waitFor();
+  pictures = await ada.page.evaluate(storePictures);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.kill();
+  await data?.remove();
+});
+
+async function ask(path, body) {
+  return ada.page.evaluate(
+    async ([path, body]) => {
+      const headers = { "content-type": "application/json" };
+      const how = body ? { method: "POST", headers, body: JSON.stringify(body) } : {};
+      return (await fetch(`/api/v1${path}`, how)).json();
+    },
+    [path, body],
+  );
+}
+
+/** Runs a workflow over the API and resolves with the first asset of each node. */
+async function run(workflow, targets) {
+  const { id } = await ask(`/workflows/${workflow}/runs`, { targets });
+  const ended = await until("the run has ended", async () => {
+    const run = await ask(`/runs/${id}`);
+    return run.finished_at && run;
+  }, RUN_MS);
+  assert.equal(ended.state, "succeeded", JSON.stringify(ended.steps.filter((s) => s.error)));
+  const { items } = await ask(`/workflows/${workflow}/results`);
+  // A card shows the first output: of a mask extractor that is the mask.
+  const of = ({ node, outputs }) =>
+    (CASES[node]?.[0] === "mask-extractor" ? outputs.mask : outputs.image)?.[0];
+  return Object.fromEntries(items.map((item) => [item.node, of(item)?.id]));
+}
+
+const SOURCES = ["photo", "cut", "gray", "matte"];
+
+/** A workflow with a node for each case, all beside each other. */
+function graphOf(cases) {
+  const nodes = SOURCES.filter((id) => id !== "gray").map((id, row) => ({
+    ...{ id, type: "image", position: [-400, 300 * row] },
+    params: { asset: pictures[id] },
+  }));
+  const gray = { type: "image", position: [-400, 900], params: { asset: pictures.gray } };
+  nodes.push({ id: "gray", ...gray });
+  const edges = [];
+  Object.entries(cases).forEach(([id, [type, params, wires]], place) => {
+    const position = [(place % 8) * 320, Math.floor(place / 8) * 330];
+    nodes.push({ id, type, position, params });
+    for (const [target_port, from] of Object.entries(wires)) {
+      const [source, source_port = "image"] = from.split(".");
+      edges.push({ source, source_port, target: id, target_port });
+    }
+  });
+  return { nodes, edges };
+}
+
+async function grayPicture() {
+  const made = await ask("/workflows", {
+    title: "Gray",
+    graph: {
+      nodes: [
+        { id: "a", type: "image", position: [0, 0], params: { asset: pictures.source } },
+        { id: "b", type: "channels", position: [300, 0], params: { extract: "luminance" } },
+      ],
+      edges: [{ source: "a", source_port: "image", target: "b", target_port: "image" }],
+    },
+  });
+  const { id } = await ask(`/workflows/${made.id}/runs`, {});
+  await until("the gray picture is made", async () => (await ask(`/runs/${id}`)).finished_at);
+  const { items } = await ask(`/workflows/${made.id}/results`);
+  return items.find(({ node }) => node === "b").outputs.mask[0].id;
+}
+
+const NAMES = Object.keys(CASES);
+/** Pixels of the previews, by backend, as the page kept them. */
+const kept = {};
+let workflow;
+
+for (const backend of ["webgl2", "webgpu"]) {
+  test(`every case is previewed by ${backend}`, async (t) => {
+    pictures.gray ??= await grayPicture();
+    const has = await ada.page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
+    if (backend === "webgpu" && !has) return t.skip("this browser has no WebGPU without a card");
+    workflow ??= (await ask("/workflows", { title: "Cases", graph: graphOf(CASES) })).id;
+    await ada.page.goto(`${server.url}/w/${workflow}?debug&preview=${backend}`);
+    await ada.page.locator(".react-flow__node").first().waitFor();
+    await ada.saved();
+    await ada.page.keyboard.press("Control+a");
+    await until("every case is previewed", async () => {
+      return (await ada.page.evaluate(countPreviews)) === NAMES.length;
+    }, RUN_MS);
+    kept[backend] = await ada.page.evaluate(keepPreviews);
+    await ada.shot(`preview-1-${backend}`);
+  });
+}
+
+test("the previews agree with what the server makes", async (t) => {
+  const made = await run(workflow, NAMES);
+  const assets = Object.fromEntries(NAMES.map((name) => [name, made[name]]));
+  for (const [backend, previews] of Object.entries(kept)) {
+    const found = await ada.page.evaluate(differences, [assets, previews]);
+    const told = Object.entries(found).map(([name, mean]) => `${name} ${mean.toFixed(2)}`);
+    t.diagnostic(`${backend}, mean of 255: ${told.join(", ")}`);
+    const wrong = NAMES.filter((name) => !(found[name] <= TOLERANCE));
+    assert.deepEqual(wrong, [], `${backend} is beyond ${TOLERANCE}/255`);
+  }
+});
+
+/** Takes the thumb of a slider and drags it to a share of its track, without letting go. */
+async function hold(name, share) {
+  const slider = ada.page.getByRole("slider", { name, exact: true });
+  const box = await slider.boundingBox();
+  await ada.page.mouse.move(box.x + 0.1 * box.width, box.y + box.height / 2);
+  await ada.page.mouse.down();
+  await ada.page.mouse.move(box.x + share * box.width, box.y + box.height / 2, { steps: 4 });
+}
+
+const preview = (title) => ada.node(title).locator("[data-preview]");
+
+test("dragging a slider shows the picture before it is let go, and all that follows", async (t) => {
+  await ada.page.goto(`${server.url}/w/first-light?debug`);
+  await ada.node("Warmer light (Default)").waitFor();
+  await ada.saved();
+  await ada.select("Warmer light (Default)");
+  await ada.page.getByRole("slider", { name: "Exposure", exact: true }).waitFor();
+  await ada.page.evaluate(watchPreviews);
+  const before = (await ada.graph()).nodes;
+  await hold("Exposure", 0.62);
+  await preview("Warmer light (Default)").waitFor();
+  await preview("Soft focus (Blur)").waitFor();
+  assert.deepEqual((await ada.graph()).nodes, before, "nothing is committed while it is dragged");
+  const slider = ada.page.getByRole("slider", { name: "Exposure", exact: true });
+  const box = await slider.boundingBox();
+  for (let step = 0; step < 5; step += 1) {
+    const seen = await ada.page.evaluate(() => window.dragTimes.length);
+    await ada.page.mouse.move(box.x + (0.6 - 0.02 * step) * box.width, box.y + box.height / 2);
+    await until("a newer picture", () =>
+      ada.page.evaluate((seen) => window.dragTimes.length > seen, seen),
+    );
+  }
+  const times = await ada.page.evaluate(dragTimes);
+  t.diagnostic(`from the hand to the picture: ${times} ms`);
+  await ada.shot("preview-2-drag");
+  await ada.page.mouse.up();
+  await ada.saved();
+  await until("one change", async () => (await ada.graph()).nodes.light.params.exposure !== 0.2);
+  await preview("Warmer light (Default)").waitFor();
+  await ada.button("Run").click();
+  await preview("Warmer light (Default)").waitFor({ state: "detached" });
+  await preview("Soft focus (Blur)").waitFor({ state: "detached" });
+});
+
+test("what this client cannot do, the server previews", async () => {
+  await ada.select("Soft focus (Blur)");
+  await ada.page.getByRole("combobox", { name: "Kind", exact: true }).selectOption("median");
+  await hold("Radius", 0.3);
+  await preview("Soft focus (Blur)").waitFor();
+  await ada.shot("preview-3-server");
+  await ada.page.mouse.up();
+  await ada.saved();
+});
+
+test("elsewhere in time nothing is tried out, and nothing went wrong on the way", async () => {
+  await ada.page.keyboard.press("Escape");
+  await ada.page.evaluate(() => document.activeElement?.blur());
+  await ada.page.keyboard.press("Shift+H");
+  await ada.page.getByRole("region", { name: "Looking back" }).waitFor();
+  await preview("Soft focus (Blur)").waitFor({ state: "detached" });
+  assert.deepEqual(ada.problems, []);
+});

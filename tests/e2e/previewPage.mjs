@@ -1,0 +1,127 @@
+// What the browser test of previews does inside the page: pictures to try, and how far two differ.
+
+/** Stores the pictures that cases start from; resolves with their asset ids. */
+export async function storePictures() {
+  const photo = await createImageBitmap(
+    await (await fetch("/api/v1/assets/first-light-photo?receipt=0")).blob(),
+  );
+  const [width, height] = [900, 600];
+  const drawn = (paint, w = width, h = height) => {
+    const canvas = new OffscreenCanvas(w, h);
+    const pen = canvas.getContext("2d");
+    pen.drawImage(photo, 0, 0, w, h);
+    paint(pen, w, h);
+    return canvas.convertToBlob({ type: "image/png" });
+  };
+  const soft = (pen, w, h, from, to) => {
+    const shade = pen.createRadialGradient(w / 2, h / 2, h / 8, w / 2, h / 2, h / 1.6);
+    shade.addColorStop(0, from);
+    shade.addColorStop(1, to);
+    return shade;
+  };
+  const cut = (pen, w, h) => {
+    pen.globalCompositeOperation = "destination-in";
+    pen.fillStyle = soft(pen, w, h, "#000f", "#0000");
+    pen.fillRect(0, 0, w, h);
+  };
+  const matte = (pen, w, h) => {
+    pen.fillStyle = soft(pen, w, h, "#fff", "#000");
+    pen.fillRect(0, 0, w, h);
+  };
+  const store = async (blob) => {
+    const headers = { "content-type": blob.type };
+    const answer = await fetch("/api/v1/assets", { method: "POST", headers, body: blob });
+    return (await answer.json()).id;
+  };
+  return {
+    photo: await store(await drawn(() => {})),
+    cut: await store(await drawn(cut)),
+    matte: await store(await drawn(matte, 600, 400)),
+    source: await store(await drawn(() => {}, 900, 600)),
+  };
+}
+
+/** Mean difference, in 255ths, of each previewed node from the asset the server made of it. */
+export async function differences([assets, kept]) {
+  const pixels = (bitmap, pen) => {
+    pen.canvas.width = bitmap.width;
+    pen.canvas.height = bitmap.height;
+    pen.drawImage(bitmap, 0, 0);
+    return pen.getImageData(0, 0, bitmap.width, bitmap.height);
+  };
+  /** Premultiplied means over the area of each pixel of a smaller picture. */
+  const smaller = ({ data, width, height }, wide, tall) => {
+    const out = new Float32Array(4 * wide * tall);
+    for (let y = 0; y < tall; y += 1) {
+      for (let x = 0; x < wide; x += 1) {
+        const [left, right] = [(x * width) / wide, ((x + 1) * width) / wide];
+        const [top, bottom] = [(y * height) / tall, ((y + 1) * height) / tall];
+        let area = 0;
+        const sum = [0, 0, 0, 0];
+        for (let j = Math.floor(top); j < bottom - 1e-6; j += 1) {
+          for (let i = Math.floor(left); i < right - 1e-6; i += 1) {
+            const part =
+              (Math.min(right, i + 1) - Math.max(left, i)) *
+              (Math.min(bottom, j + 1) - Math.max(top, j));
+            const at = 4 * (j * width + i);
+            const alpha = data[at + 3] / 255;
+            for (let c = 0; c < 3; c += 1) sum[c] += part * data[at + c] * alpha;
+            sum[3] += part * data[at + 3];
+            area += part;
+          }
+        }
+        for (let c = 0; c < 4; c += 1) out[4 * (y * wide + x) + c] = sum[c] / area;
+      }
+    }
+    return out;
+  };
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const found = {};
+  for (const [node, asset] of Object.entries(assets)) {
+    const held = new Image();
+    held.src = kept[node];
+    await held.decode();
+    const have = pixels(held, pen);
+    const blob = await (await fetch(`/api/v1/assets/${asset}?receipt=0`)).blob();
+    const real = pixels(await createImageBitmap(blob), pen);
+    const want = smaller(real, have.width, have.height);
+    const had = smaller(have, have.width, have.height);
+    let all = 0;
+    for (let at = 0; at < want.length; at += 1) all += Math.abs(want[at] - had[at]);
+    found[node] = all / want.length;
+  }
+  return found;
+}
+
+/** How many previews the canvas shows. */
+export function countPreviews() {
+  return document.querySelectorAll(".react-flow [data-preview][data-drawn]").length;
+}
+
+/** The previews on the canvas as files, by node. */
+export function keepPreviews() {
+  const found = document.querySelectorAll(".react-flow [data-preview]");
+  return Object.fromEntries(
+    Array.from(found, (canvas) => [canvas.dataset.preview, canvas.toDataURL("image/png")]),
+  );
+}
+
+/** Notes when a slider moves, and when the next preview is drawn and its pixels can be read. */
+export function watchPreviews() {
+  window.dragTimes = [];
+  let moved = 0;
+  addEventListener("input", () => {
+    moved = performance.now();
+  }, true);
+  new MutationObserver((changes) => {
+    const canvas = changes.map(({ target }) => target).find((t) => t.dataset?.drawn);
+    if (!canvas || moved === 0) return;
+    canvas.getContext("2d").getImageData(0, 0, 1, 1);
+    window.dragTimes.push(Math.round(performance.now() - moved));
+    moved = 0;
+  }).observe(document.body, { subtree: true, attributeFilter: ["data-drawn"] });
+}
+
+export function dragTimes() {
+  return window.dragTimes.join(", ");
+}

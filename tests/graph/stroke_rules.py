@@ -1,0 +1,112 @@
+"""Strokes of one node and what becomes of them, shared with client/src/graph/stroke.ts.
+
+`python -m tests.graph.stroke_rules` writes tests/vectors/stroke_rules.json anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from karate.graph.model import Json, JsonObject
+from karate.graph.strokes import MAX_NODE_POINTS, MAX_POINTS, MAX_STROKES, painted
+
+FILE = Path(__file__).parents[1] / "vectors" / "stroke_rules.json"
+
+Change: TypeAlias = tuple[str, Json]
+
+#: What breaks a stroke: the key that is changed, and to what; None takes it away.
+BROKEN: Final[tuple[Change, ...]] = (
+    ("v", 2),
+    ("v", None),
+    ("v", True),
+    ("order", "no order"),
+    ("order", "a" * 200),
+    ("order", 7),
+    ("tool", "smudge"),
+    ("tool", None),
+    ("target", "alpha"),
+    ("color", "red"),
+    ("color", "#FF0000"),
+    ("color", None),
+    ("size", 0),
+    ("size", 1.5),
+    ("size", 10**6),
+    ("size", True),
+    ("hardness", 101),
+    ("opacity", -1),
+    ("flow", 0),
+    ("spacing", 201),
+    ("roundness", 0),
+    ("angle", 360),
+    ("blend", "dissolve"),
+    ("pressure", "tilt"),
+    ("from", [0, 0]),
+    ("tool", "clone"),
+    ("of", [0, 4]),
+    ("of", [4]),
+    ("of", None),
+    ("points", []),
+    ("points", [1, 2]),
+    ("points", [1, 2, 1024]),
+    ("points", [1, 2, -1]),
+    ("points", [1.5, 2, 3]),
+    ("points", [10**9, 2, 3]),
+    ("points", ["1", 2, 3]),
+    ("points", None),
+    ("glitter", 1),
+)
+
+
+def stroke(at: int = 1, **told: Json) -> JsonObject:
+    """A sound stroke, the `at`th in order; None takes a key away."""
+    whole: JsonObject = {
+        **{"v": 1, "order": f"{at:06}-t", "tool": "brush", "target": "paint", "color": "#102030"},
+        **{"size": 160, "hardness": 50, "opacity": 100, "flow": 100, "spacing": 10},
+        **{"blend": "normal", "of": [64, 48], "points": [at * 16, 16, 1023, 160, 320, 512]},
+    }
+    return {name: value for name, value in {**whole, **told}.items() if value is not None}
+
+
+def cases() -> Iterator[tuple[str, dict[str, Json]]]:
+    """Every vector's name and entries."""
+    yield "in replay order", {"n:a": stroke(3), "n:b": stroke(1), "n:c": stroke(2)}
+    yield "alike in order: by key", {"n:b": stroke(1), "n:B": stroke(1), "n:_": stroke(1)}
+    orders = ("0", "00", "0-a", "0-b", "Z", "a", "0a", "0-A")
+    yield "orders by code point", {f"n:{i}": stroke(order=o) for i, o in enumerate(orders)}
+    far: JsonObject = {"from": [-16, 40], "tool": "clone"}
+    yield "clones", {"n:a": stroke(1, **far)}
+    yield "no clones of masks", {"n:a": stroke(1, target="mask", **far)}
+    sound = stroke(2, pressure="both", roundness=40, angle=359)
+    for at, (name, value) in enumerate(BROKEN):
+        yield f"broken {at}: {name}", {"n:a": stroke(1, **{name: value}), "n:b": sound}
+    values: tuple[Json, ...] = (1, "stroke", [1], True)
+    yield "no strokes at all", {f"n:{at}": value for at, value in enumerate(values)}
+
+
+def limits() -> Iterator[tuple[str, dict[str, Json], str]]:
+    """Entries over a limit with the key of the one that is inert; built, not stored."""
+    many: dict[str, Json] = {f"n:{at}": stroke(at) for at in range(MAX_STROKES + 1)}
+    yield "strokes", many, f"n:{MAX_STROKES}"
+    long: list[Json] = [16, 16, 1023] * MAX_POINTS
+    count = MAX_NODE_POINTS // MAX_POINTS + 1
+    yield "points", {f"n:{at}": stroke(at, points=long) for at in range(count)}, f"n:{count - 1}"
+    yield "one stroke", {"n:x": stroke(points=[*long, 1, 1, 1])}, "n:x"
+
+
+def rendered() -> str:
+    """The text of the file."""
+    found: list[JsonObject] = []
+    for name, entries in cases():
+        made = painted(entries.items())
+        keys: list[Json] = [key for key, _ in made.strokes]
+        row: JsonObject = {"name": name, "entries": entries, "painted": keys}
+        found.append({**row, "inert": dict(made.inert)})
+    lines = (json.dumps(row, ensure_ascii=False, sort_keys=True) for row in found)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(rendered(), "utf-8")

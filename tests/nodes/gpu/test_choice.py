@@ -1,0 +1,123 @@
+"""Which device a process takes, and when it gives it up."""
+
+from __future__ import annotations
+
+import json
+from importlib.machinery import ModuleSpec
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from karate.errors import Unavailable
+from karate.nodes.gpu import choice
+from karate.nodes.gpu.choice import STRIKES, Accelerator, Probe, probed
+from karate.telemetry.metrics import Metrics
+from tests.nodes.gpu.children import found, refused
+
+MEMORY = 2 << 30
+
+
+@pytest.fixture
+def with_cupy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine where CuPy is installed."""
+    monkeypatch.setattr(choice, "find_spec", lambda name: ModuleSpec(name, None))
+
+
+def accelerator(setting: str = "auto", probe: Probe = found) -> Accelerator:
+    """An accelerator for four children."""
+    return Accelerator(setting, 8 << 30, 1000, 4, Metrics(), probe)
+
+
+def value(registry: CollectorRegistry, name: str, **labels: str) -> float:
+    """A metric's value."""
+    return registry.get_sample_value(name, labels) or 0.0
+
+
+def test_without_cupy_it_is_the_cpu_and_nobody_is_bothered(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    gpu = accelerator()
+    assert gpu.asked("blur") is None
+    assert gpu.status == {"name": "cpu", "why": "CuPy is not installed"}
+    assert gpu.note("blur") == ""
+
+
+def test_a_gpu_that_was_asked_for_and_is_not_there_is_told_once() -> None:
+    gpu = accelerator("cuda:1")
+    assert gpu.asked("blur") is None
+    assert gpu.note("crop") == ""  # no tool for a GPU
+    assert gpu.note("blur") == "Effects run on the CPU: CuPy is not installed"
+    assert gpu.note("blur") == ""
+
+
+def test_the_setting_cpu_never_looks() -> None:
+    def never(number: int, memory: int) -> dict[str, str]:
+        raise AssertionError
+
+    gpu = accelerator("cpu", never)
+    assert gpu.asked("blur") is None
+    assert gpu.status["why"] == "the setting says cpu"
+
+
+@pytest.mark.usefixtures("with_cupy")
+def test_a_usable_gpu_is_shared_by_the_children() -> None:
+    asked: list[tuple[int, int]] = []
+
+    def probe(number: int, memory: int) -> dict[str, str]:
+        asked.append((number, memory))
+        return {"name": "cuda:3 Test"}
+
+    gpu = Accelerator("cuda:3", 8 << 30, 1000, 4, metrics := Metrics(), probe)
+    assert gpu.asked("blur") == {"number": 3, "memory": 2 << 30, "least_pixels": 1000}
+    assert gpu.asked("crop") is None
+    assert gpu.asked("invert") is not None
+    assert asked == [(3, 2 << 30)]
+    assert gpu.status == {"name": "cuda:3 Test", "why": ""}
+    assert value(metrics.registry, "karate_gpu_usable") == 1
+
+
+@pytest.mark.usefixtures("with_cupy")
+def test_an_unusable_gpu_is_told_even_where_any_would_do() -> None:
+    gpu = accelerator(probe=refused)
+    assert gpu.asked("blur") is None
+    why = "CUDA driver version is insufficient"
+    assert gpu.status == {"name": "cpu", "why": why}
+    assert gpu.note("blur") == f"Effects run on the CPU: {why}"
+
+
+@pytest.mark.usefixtures("with_cupy")
+def test_a_gpu_that_keeps_failing_is_given_up() -> None:
+    gpu = Accelerator("auto", 0, 1000, 1, metrics := Metrics(), found)
+    gpu.answered("cuda:0 Test", "", False)
+    for strike in range(STRIKES):
+        assert gpu.asked("blur") is not None, strike
+        gpu.answered("cpu", "The GPU failed", True)
+    assert gpu.asked("blur") is None
+    assert gpu.note("blur") == f"Effects run on the CPU: cuda:0 Test failed {STRIKES} times"
+    figures = metrics.registry
+    assert value(figures, "karate_gpu_steps_total") == 1
+    assert value(figures, "karate_gpu_fallbacks_total", reason="failed") == STRIKES
+    assert value(figures, "karate_gpu_usable") == 0
+
+
+@pytest.mark.usefixtures("with_cupy")
+def test_want_of_memory_is_no_strike() -> None:
+    gpu = accelerator()
+    for _ in range(3 * STRIKES):
+        assert gpu.asked("blur") is not None
+        gpu.answered("cpu", "The GPU had too little memory", False)
+    assert gpu.asked("blur") is not None
+
+
+def test_the_probe_runs_in_a_child_and_comes_back_as_an_error(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(Unavailable, match="CuPy cannot be loaded"):
+        probed(MEMORY)(0, 0)
+
+
+@pytest.mark.usefixtures("with_cupy")
+def test_a_refusal_is_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    accelerator(probe=refused).settle()
+    (record,) = [one for one in caplog.records if one.getMessage() == "gpu_unusable"]
+    assert json.dumps(getattr(record, "karate")["data"])  # noqa: B009

@@ -1,0 +1,98 @@
+"""The shelf of models: what may lie there, what a step is told, and what a workflow can name."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from karate.errors import Conflict, Invalid, KarateError, NotFound, StepFailed
+from karate.nodes.catalogue import CATALOGUE
+from karate.nodes.models import own
+from karate.nodes.models.at_hand import Told
+from karate.nodes.models.shelf import Shelf
+from karate.nodes.models.ways import offered, way_of
+from tests.nodes.networks import pointwise_net, shelved, upscaler
+
+
+def test_what_is_no_model_is_not_added(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "models")
+    good = tmp_path / "good.onnx"
+    good.write_bytes(pointwise_net((1.0, 0.0, 0.0), (1, 3, "h", "w")))
+    bad = tmp_path / "bad.onnx"
+    bad.write_bytes(b"no network at all")
+    flat = tmp_path / "flat.onnx"
+    flat.write_bytes(pointwise_net((1.0, 0.0, 0.0, 0.0), (1, 4, "h", "w")))
+    wrong: list[tuple[Path, str, type[KarateError]]] = [
+        (bad, "mine", StepFailed),
+        (flat, "mine", Invalid),
+        (tmp_path / "none", "mine", NotFound),
+        (good, "../mine", Invalid),
+        (good, "waifu2x", Conflict),
+    ]
+    for file, name, error in wrong:
+        with pytest.raises(error):
+            own.add(shelf, file, name, own.SERVES, "CC0")
+    assert not list(shelf.all())
+    own.add(shelf, good, "mine", own.SERVES, "CC0")
+    with pytest.raises(Conflict):
+        own.add(shelf, good, "mine", own.SERVES, "CC0")
+    shelf.remove("mine")
+    assert not list(shelf.all())
+    with pytest.raises(NotFound):
+        shelf.remove("mine")
+
+
+def test_the_way_is_told_and_is_part_of_the_key(tmp_path: Path) -> None:
+    shelf, declared = Shelf(tmp_path), CATALOGUE["upscale"]
+    neural = declared.normalised({"method": "neural"})
+    assert way_of(shelf, declared, declared.normalised({})).engine == ""
+    without = way_of(shelf, declared, neural)
+    assert (without.engine, without.told) == ("", {})
+    assert without.note == (
+        "classical way: model waifu2x is not fetched; run karate models fetch waifu2x"
+    )
+    option = offered(shelf, declared).param("method")
+    assert option is not None
+    assert option.unavailable["neural"].endswith("karate models fetch waifu2x")
+    held = upscaler(tmp_path)
+    way = way_of(shelf, declared, neural)
+    assert held.model.digest in way.engine
+    assert way.told == {"upscale": held.given}
+    assert way.note == "by model doubler"
+    option = offered(shelf, declared).param("method")
+    assert option is not None
+    assert list(option.unavailable) == ["provider"]
+    subject = CATALOGUE["mask-extractor"]
+    assert offered(shelf, subject) is subject
+    note = way_of(shelf, subject, subject.normalised({"source": "subject"})).note
+    assert note.endswith("karate models fetch isnet")
+
+
+def test_a_workflow_names_a_model_never_a_path(tmp_path: Path) -> None:
+    net = pointwise_net((1.0, 0.0, 0.0), (1, 3, "h", "w"))
+    shelf, one = shelved(tmp_path, "one", ("depth",), {"model.onnx": net})
+    _, two = shelved(tmp_path, "two", ("depth",), {"model.onnx": net[:-1] + b" "})
+    upscaler(tmp_path, "three")
+    declared = CATALOGUE["z-depth"]
+
+    def told(name: str) -> Told:
+        way = way_of(shelf, declared, declared.normalised({"method": "model", "model": name}))
+        assert bool(way.told) is not way.note.startswith("classical way")
+        return way.told
+
+    assert told("") == told("one") == {"depth": one.given}
+    assert told("two") == {"depth": two.given}
+    for name in ("three", "four", "../one", "/etc/passwd", "one/model.onnx", ".fetching", "ONE"):
+        assert told(name) == {}
+    manifest = two.folder / "model.json"
+    manifest.write_text(manifest.read_text().replace("model.onnx", "../one/model.onnx"))
+    assert told("two") == {}
+
+
+def test_a_model_of_another_version_does_not_count(tmp_path: Path) -> None:
+    shelf, held = shelved(tmp_path, "isnet", ("subject",), {"isnet.onnx": b"older"})
+    assert held.folder.is_dir()
+    assert shelf.held("isnet") is None
+    assert dataclasses.replace(held.model, id="x").digest == held.model.digest

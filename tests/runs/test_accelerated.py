@@ -1,0 +1,116 @@
+"""Runs whose steps are asked to run on a GPU, with real children; the GPU is the host library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import pytest
+
+from karate.graph.events import StepProgressed
+from karate.graph.runstate import RunState
+from karate.nodes.gpu import choice
+from karate.nodes.gpu.choice import STRIKES, Accelerator, Probe
+from karate.nodes.pool import Pool
+from karate.runs.line import Effort
+from karate.runs.parts import Rules
+from karate.runs.replay import of_log, replay
+from karate.telemetry.metrics import Metrics
+from tests.nodes.gpu.children import ASKED, Redirected, found, refused
+from tests.runs.line import Line, lab, open_line
+
+
+@pytest.fixture(autouse=True)
+def _with_cupy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choice, "find_spec", lambda name: ModuleSpec(name, None))
+
+
+@contextmanager
+def line_on(
+    folder: Path, pool: Pool, way: str, probe: Probe = found
+) -> Iterator[tuple[Line, Redirected, Accelerator]]:
+    """A line whose device is a function of tests/nodes/gpu/children.py."""
+    gpu, redirected = Accelerator("auto", 0, 0, 2, Metrics(), probe), Redirected(pool, way)
+    with open_line(folder, redirected, accelerator=gpu) as line:
+        line.runs.start()
+        yield line, redirected, gpu
+
+
+def said(line: Line, state: RunState) -> list[str]:
+    """The lines of the logs of all steps."""
+    events = line.events(state.run)
+    return [body.log for body in events if isinstance(body, StepProgressed)]
+
+
+def test_steps_run_on_the_device_and_nothing_is_said(tmp_path: Path, pool: Pool) -> None:
+    with line_on(tmp_path, pool, "on_host") as (line, redirected, _):
+        state = line.run(lab(line.photo()))
+        assert state.state == "succeeded"
+        assert redirected.asked.count(ASKED) == 2  # blur and invert
+        assert said(line, state) == []
+        steps = {node: step.device for node, step in state.steps.items()}
+        assert steps == {"photo": "", "soft": "host", "end": "", "negative": "host"}
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ("on_full", "The GPU had too little memory for this; the CPU did it"),
+        ("on_broken", "The GPU failed; the CPU did it"),
+        ("on_dying", "The worker process ended on the GPU; the CPU did it"),
+    ],
+)
+def test_where_the_device_cannot_the_cpu_does_and_the_step_says_so(
+    tmp_path: Path, pool: Pool, way: str, words: str
+) -> None:
+    with line_on(tmp_path, pool, way) as (line, _, _):
+        state = line.run(lab(line.photo()))
+        assert state.state == "succeeded"
+        assert said(line, state) == [words, words]
+        assert line.told(state.run)["soft"]["state"] == "succeeded"
+        assert state.steps["soft"].device == ""
+
+
+def test_after_some_failures_nobody_asks_any_more(tmp_path: Path, pool: Pool) -> None:
+    with line_on(tmp_path, pool, "on_broken") as (line, redirected, gpu):
+        for sigma in range(1, STRIKES + 2):
+            line.run(lab(line.photo(), sigma=float(sigma)))
+        assert redirected.asked.count(ASKED) in (STRIKES, STRIKES + 1)  # two steps run at once
+        assert gpu.status["why"] == f"cuda:0 Test failed {STRIKES} times"
+
+
+def test_an_unusable_gpu_is_told_in_the_first_step_it_could_have_done(
+    tmp_path: Path, pool: Pool
+) -> None:
+    with line_on(tmp_path, pool, "on_host", refused) as (line, redirected, _):
+        state = line.run(lab(line.photo()))
+        assert state.state == "succeeded"
+        assert said(line, state) == ["Effects run on the CPU: CUDA driver version is insufficient"]
+        assert said(line, line.run(lab(line.photo(), sigma=7.0))) == []
+        assert ASKED not in redirected.asked
+
+
+def test_making_a_run_of_the_cpu_again_asks_no_gpu(tmp_path: Path, pool: Pool) -> None:
+    with open_line(tmp_path, pool) as line:
+        line.runs.start()
+        state = line.run(lab(line.photo()))
+
+        def never(number: int, memory: int) -> dict[str, str]:
+            raise AssertionError
+
+        gpu = Accelerator("auto", 0, 0, 1, Metrics(), never)
+        recorded = of_log(line.ledger, line.parts.blobs, state.run)
+        found = list(replay(recorded, Effort(1, 2 << 30, accelerator=gpu), Rules()))
+        assert [step.ok for step in found] == [True] * 4
+
+
+def test_another_device_is_named_where_a_hash_differs(tmp_path: Path, pool: Pool) -> None:
+    with line_on(tmp_path, pool, "on_host") as (line, _, _):
+        state = line.run(lab(line.photo(), sigma=20.0))
+        recorded = of_log(line.ledger, line.parts.blobs, state.run)
+        found = {step.node: step for step in replay(recorded, Effort(1, 2 << 30), Rules())}
+        assert found["negative"].ok  # to invert is exact anywhere
+        # The CPU's wide blur is an approximation, which shows in the last bit of some pixels.
+        assert "which host made and here the CPU" in found["soft"].detail
