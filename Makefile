@@ -32,8 +32,9 @@ dev: setup ## Start server and client so that both reload while one works
 test: setup ## Run every check and test
 	@$(PY) -m ops.scripts.checks all
 
-test-long: setup ## Run the tests that take minutes
+test-long: client ## Run the tests that take minutes
 	@$(PY) -m pytest -m long --timeout 1800
+	@KARATE_LONG=1 $(PY) -m ops.scripts.node node --test tests/e2e/preview.test.mjs
 
 test-gpu: setup ## Run the tests of the GPU kernels on this machine's NVIDIA GPU (extra karate[gpu])
 	@$(PY) -m pytest -m gpu tests/nodes/gpu

@@ -136,6 +136,11 @@ def _shape(array: Any, factor: float) -> tuple[int, int]:
     return round(array.shape[1] * factor), round(array.shape[0] * factor)
 
 
+def _nothing(array: Any) -> Any:
+    """A mask of the picture's size that takes nothing."""
+    return np.zeros(array.shape[:2], np.float32)
+
+
 def _gaussian(sigma: float, lesser: tuple[str, ...] = ()) -> Operation:
     ways = {
         "karate": tool("blur", sigma=sigma, linear=False),
@@ -279,7 +284,14 @@ OPERATIONS: dict[str, Operation] = {
     "outpaint mirror": Operation(
         {
             "karate": tool("outpaint", left=400, right=400),
-            "opencv": mixed(lambda a: cv2.copyMakeBorder(a, 0, 0, 400, 400, cv2.BORDER_REFLECT)),
+            "opencv": mixed(
+                lambda a: (
+                    cv2.copyMakeBorder(a, 0, 0, 400, 400, cv2.BORDER_REFLECT),
+                    cv2.copyMakeBorder(
+                        _nothing(a), *(0, 0, 400, 400, cv2.BORDER_CONSTANT), value=1
+                    ),
+                )
+            ),
         }
     ),
 }

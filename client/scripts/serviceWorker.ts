@@ -1,7 +1,7 @@
 // A Vite plugin: builds src/worker/sw.ts into /sw.js, with the list of all files of this build.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { build, type Plugin, type ResolvedConfig } from "vite";
 
 /** Names of the built files, the worker itself aside. */
@@ -31,7 +31,7 @@ export function serviceWorker(): Plugin {
       config = resolved;
     },
     async closeBundle() {
-      const folder = join(config.root, config.build.outDir);
+      const folder = resolve(config.root, config.build.outDir);
       await build({
         configFile: false,
         root: config.root,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from karate.accounts.authenticator import Authenticator
@@ -16,6 +16,7 @@ from karate.api.automation import Automation
 from karate.api.doors import Doors
 from karate.api.previews import Previews
 from karate.api.wake import Wakes
+from karate.api.wishes import Wishes
 from karate.graph.declared import Catalogue
 from karate.graph.rules import Limits
 from karate.ledger.db import Database
@@ -87,3 +88,4 @@ class Services:
     tickets: Tickets
     owners: Owners
     link_token: str | None
+    wishes: Wishes = field(default_factory=Wishes)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import threading
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -25,35 +24,8 @@ from karate.nodes.pool import Cancelled
 SIDE = 768
 #: Seconds one preview may take; a step that needs more has none.
 SECONDS = 10.0
-#: Previews at work at the same time, over all people; runs come first.
-AT_ONCE = 1
 #: Pictures that may go into one preview.
 MAX_INPUTS = 16
-
-_turns = asyncio.Semaphore(AT_ONCE)
-
-
-class Newest:
-    """Of each person's wishes only the newest counts. Any thread."""
-
-    def __init__(self) -> None:
-        self._lock, self._newest = threading.Lock(), dict[str, object]()
-
-    def begin(self, person: str) -> Callable[[], bool]:
-        """A wish; what is returned tells whether a newer one has overtaken it."""
-        mine = object()
-        with self._lock:
-            self._newest[person] = mine
-        return lambda: self._newest.get(person) is not mine
-
-    def end(self, person: str, overtaken: Callable[[], bool]) -> None:
-        """Forget a wish that was the newest."""
-        with self._lock:
-            if not overtaken():
-                del self._newest[person]
-
-
-_wishes = Newest()
 
 
 async def post_preview(call: Call) -> Response:
@@ -69,14 +41,14 @@ async def post_preview(call: Call) -> Response:
         await call.fresh()
         given = await asyncio.to_thread(_latest, call, workflow, graph, node)
     person = call.principal.id
-    overtaken = _wishes.begin(person)
+    overtaken = services.wishes.begin(person)
     try:
         pictures = await asyncio.to_thread(_sources, call, given)
-        async with _turns:
+        async with services.wishes.turns:
             job = (declared.id, params, pictures, SIDE, services.settings.max_image_pixels)
             made = await asyncio.to_thread(_made, call, job, overtaken)
     finally:
-        _wishes.end(person, overtaken)
+        services.wishes.end(person, overtaken)
     outputs: JsonObject = {
         port: {
             "media_type": media_type,

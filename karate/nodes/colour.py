@@ -83,12 +83,17 @@ def _blocks(values: Planes, change: Callable[[Planes, Planes], None]) -> Planes:
     return out.reshape(values.shape)
 
 
+def solid(alpha: Planes) -> bool:
+    """Tell whether nothing shines through."""
+    return bool(alpha.min() == 1 == alpha.max())
+
+
 def straight(planes: Planes) -> Planes:
     """The colour planes of (C, …) premultiplied planes, divided by alpha (0 where it is faint)."""
     if planes.shape[0] not in (2, 4):
         return planes.copy()
     alpha = planes[-1]
-    if alpha.min() == 1 == alpha.max():
+    if solid(alpha):
         return planes[:-1].copy()
     seen = alpha > FAINT
     return np.where(seen, planes[:-1] / np.where(seen, alpha, np.float32(1)), np.float32(0))
@@ -99,7 +104,7 @@ def on_straight(planes: Planes, change: Callable[[Planes], Planes]) -> Planes:
     if planes.shape[0] not in (2, 4):
         return change(planes)
     changed, alpha = np.empty_like(planes), planes[-1]
-    if alpha.min() == 1 == alpha.max():
+    if solid(alpha):
         changed[:-1] = change(planes[:-1])
     else:
         np.multiply(change(straight(planes)), alpha, out=changed[:-1])

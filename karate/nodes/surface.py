@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from karate.nodes.arrays import cv2, np
 from karate.nodes.blend import Blend
-from karate.nodes.colour import on_straight
+from karate.nodes.colour import on_straight, solid
 from karate.nodes.edges import rows_of, widened
 from karate.nodes.image import Image, Planes
+from karate.nodes.soften import Filter, Softener, filtered
 from karate.nodes.strips import strips
 
 #: Bilateral reaches this far; larger radii take the guided filter, whose cost is flat.
@@ -21,6 +22,10 @@ def edge_keeping(
     image: Image, kind: str, radius: int, threshold: float, edge: str, blend: Blend
 ) -> Image:
     """Smooth with one of surface, guided, median; `threshold` is what counts as an edge, 0..1."""
+    whole = image.alpha is None or solid(image.alpha)
+    if kind == "median" and radius <= FLOAT_MEDIAN_TO and edge == "clamp" and whole:
+        # Nothing to take out of colour, and OpenCV's own border: no need to copy anything.
+        return filtered(Softener(image, edge, False, blend), radius, radius, _float_median(radius))
     if kind == "median":
         change, reach = _median(radius), radius
     elif kind == "guided" or radius > BILATERAL_TO:
@@ -49,6 +54,13 @@ def _bilateral(radius: int, threshold: float) -> Callable[[Planes], Planes]:
         out = np.empty(colour.shape, np.float32)
         cv2.split(found, [*out])
         return out
+
+    return change
+
+
+def _float_median(radius: int) -> Filter:
+    def change(plane: Planes, into: Planes, border: int) -> None:
+        cv2.medianBlur(plane, 2 * radius + 1, dst=into)
 
     return change
 

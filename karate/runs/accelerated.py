@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from karate.errors import TimedOut
+from karate.errors import Invalid, TimedOut
 from karate.graph.model import JsonObject
+from karate.nodes.catalogue import CATALOGUE
 from karate.nodes.gpu.choice import CPU
+from karate.nodes.gpu.tools import TOOLS
 from karate.nodes.pool import Died
 from karate.nodes.worker import Told
 from karate.runs.parts import Parts
@@ -32,11 +34,12 @@ class Worked:
 def worked(
     parts: Parts, job: tuple[Any, ...], timeout_s: float, cancelled: Callable[[], bool], told: Told
 ) -> Worked:
-    """Run `execute(*job)`, whose first argument is the node type, in a child.
+    """Run `execute(*job)`, whose arguments begin with node type, params and inputs, in a child.
 
     Raises what the effect raises, TimedOut, Unavailable, StepFailed.
     """
-    gpu, type_id = parts.accelerator, str(job[0])
+    # What a CPU alone does never counts against a device, however it ends.
+    gpu, type_id = parts.accelerator if _suits(*job[:3]) else None, str(job[0])
     asked = gpu.asked(type_id) if gpu is not None else None
     if gpu is None or asked is None:
         note = gpu.note(type_id) if gpu is not None else ""
@@ -56,3 +59,13 @@ def worked(
         raise
     gpu.answered(answer["on"], answer["why"], answer["broken"])
     return Worked(answer["made"], answer["why"], "" if answer["on"] == CPU else answer["on"])
+
+
+def _suits(type_id: str, params: JsonObject, inputs: Mapping[str, Sequence[object]]) -> bool:
+    """Tell whether a device could do this; wrong params are for `execute` to name."""
+    tool = TOOLS.get(type_id)
+    wired = frozenset(port for port, sources in inputs.items() if sources)
+    try:
+        return tool is not None and tool.suits(CATALOGUE[type_id].normalised(params), wired)
+    except Invalid:
+        return False

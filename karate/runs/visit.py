@@ -111,6 +111,7 @@ class Visits:
                 away = Away(wait_of(error))
             else:
                 self._fail(loaded, place, step.attempt, error)
+                self._over(run, place)
         if away is None:
             with self._lock:
                 self._due.pop((run, place), None)
@@ -175,6 +176,13 @@ class Visits:
             return Decision([body]) if then.left_behind or then.away else None
 
         self._book.record(state.run, decide)
+
+    def _over(self, run: str, place: str) -> None:
+        """Nothing will come of the job of a cancelled step: who waits for it need not any more."""
+        loaded = self._book.load(run)
+        step = loaded.state.at(place)
+        if step.left_behind:
+            self._stop(loaded, place, step, last=True)
 
     def _early(self, run: str, place: str) -> bool:
         with self._lock:

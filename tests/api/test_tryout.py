@@ -7,10 +7,9 @@ import base64
 import io
 from pathlib import Path
 
-import pytest
 from PIL import Image as Pillow
 
-from karate.api.tryout import Newest
+from karate.api.wishes import Wishes
 from tests.api.desk import Desk, at_desk
 
 
@@ -69,7 +68,7 @@ def test_who_may_not_run_gets_no_preview_and_nonsense_is_told(tmp_path: Path) ->
 
 
 def test_only_the_newest_wish_of_a_person_counts() -> None:
-    wishes = Newest()
+    wishes = Wishes()
     first, other = wishes.begin("ada"), wishes.begin("bob")
     assert not first()
     second = wishes.begin("ada")
@@ -78,9 +77,3 @@ def test_only_the_newest_wish_of_a_person_counts() -> None:
     assert not second()
     wishes.end("ada", second)
     assert second()
-
-
-@pytest.fixture(autouse=True)
-def own_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has a loop of its own, and a semaphore belongs to one."""
-    monkeypatch.setattr("karate.api.tryout._turns", asyncio.Semaphore(1))

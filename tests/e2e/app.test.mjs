@@ -45,13 +45,17 @@ test("a schedule tells its next times before and after it is set", async () => {
   await ada.button("Automate").click();
   const panel = ada.page.getByRole("complementary", { name: "Automate" });
   await panel.getByText("Nothing starts this workflow by itself").waitFor();
-  await ada.button("Add a trigger").click();
+  await ada.button("Add a trigger").focus();
+  await ada.page.keyboard.press("Enter");
+  const focused = () => ada.page.evaluate(() => document.activeElement.textContent);
+  await until("the keys go on in the form", async () => (await focused()) === "Schedule");
   await panel.getByLabel("When").selectOption({ label: "Weekdays at 9:00" });
   await panel.getByLabel("Time zone").selectOption("Europe/Berlin");
   await panel.getByRole("list", { name: "Next times" }).getByText("09:00").first().waitFor();
   await panel.getByRole("textbox", { name: "Name" }).fill("Mornings");
   await ada.shot("app-2-schedule");
   await panel.getByRole("button", { name: "Add", exact: true }).click();
+  await until("they come back", async () => (await focused()) === "Add a trigger");
   const row = panel.getByRole("listitem").filter({ hasText: "Mornings" });
   await row.getByText(/Next: .*09:00/).waitFor();
   await row.getByText("Runs as Ada").waitFor();

@@ -147,6 +147,24 @@ test("keys change the tool and its size, paint without a pointer, and the mask i
   await until("the film is gone", async () => !near(await shown(ada, 0.5, 0.5), masked));
 });
 
+test("what stands in the way is said aloud, and Escape in a box leaves only the box", async () => {
+  const { keyboard, mouse } = ada.page;
+  await sheet(ada).focus();
+  await keyboard.press("c");
+  await mouse.click(...(await at(ada, 0.9, 0.9)));
+  const told = ada.page.getByText("Alt-click where to clone from first");
+  await told.waitFor();
+  assert.ok(await told.evaluate((word) => word.closest("[aria-live]") && !word.closest("[inert]")));
+  await keyboard.press("Alt+Enter");
+  const cross = view(ada).locator(".paint-cross");
+  await cross.waitFor();
+  const size = view(ada).getByRole("spinbutton", { name: "Size value" });
+  await size.focus();
+  await keyboard.press("Escape");
+  assert.ok(await sheet(ada).evaluate((element) => element === document.activeElement));
+  await keyboard.press("b");
+});
+
 test("nobody is shut out of the painting view", async () => {
   await ada.page.addScriptTag({ content: AXE });
   const found = await ada.page.evaluate(async () => {
@@ -214,6 +232,41 @@ test("a stroke that cannot be read is left out and told of, and the rest stays",
   await view(ada).getByText("1 stroke cannot be painted").waitFor({ state: "hidden" });
   await ada.page.keyboard.press("Escape");
   await view(ada).waitFor({ state: "hidden" });
+});
+
+test("a stroke in the hand outlives a new picture beneath it, not its node", async () => {
+  const { mouse, keyboard } = ada.page;
+  await open(ada);
+  const before = (await strokes(ada)).length;
+  const put = (change) =>
+    ada.page.evaluate((given) => {
+      const { doc, session } = window.__karate;
+      const [node] = doc.getMap("strokes").keys().next().value.split(":");
+      session.edit(() => doc.getMap("nodes").get(node).get("params").set(...given));
+    }, change);
+  await mouse.move(...(await at(ada, 0.2, 0.5)));
+  await mouse.down();
+  await mouse.move(...(await at(ada, 0.4, 0.5)), { steps: 6 });
+  await put(["invert_mask", true]);
+  await until("the stroke is kept", async () => (await strokes(ada)).length === before + 1);
+  await mouse.up();
+  await put(["invert_mask", false]);
+  await keyboard.press("Escape");
+  await view(ada).waitFor({ state: "hidden" });
+  await open(ada);
+  await mouse.move(...(await at(ada, 0.2, 0.5)));
+  await mouse.down();
+  await mouse.move(...(await at(ada, 0.4, 0.5)), { steps: 6 });
+  await bob.select("Painter");
+  await bob.page.keyboard.press("Delete");
+  await ada.button("Back to the canvas").waitFor();
+  await mouse.up();
+  assert.deepEqual(await strokes(ada), []);
+  await keyboard.press("Enter");
+  await ada.page.getByRole("dialog").waitFor({ state: "hidden" });
+  await bob.page.keyboard.press("Control+z");
+  await ada.node("Painter").waitFor();
+  assert.equal((await strokes(ada)).length, before + 1);
 });
 
 test("who may only look sees the painting and cannot paint", async () => {

@@ -1,16 +1,18 @@
 // Live preview: what a slider would give, at once, and the same as the server makes of it.
+// In short one case of each tool and program is tried on both backends; KARATE_LONG=1 (which
+// `make test-long` sets) tries all of them.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, SOFTWARE_GPU } from "./chromium.mjs";
 import { Editor } from "./editor.mjs";
-import { CASES } from "./previewCases.mjs";
+import { CASES, CORE } from "./previewCases.mjs";
 import {
   countPreviews,
   differences,
-  dragTimes,
   keepPreviews,
   storePictures,
+  watchCard,
   watchPreviews,
 } from "./previewPage.mjs";
 import { dataFolder, freePort, serve } from "./server.mjs";
@@ -18,6 +20,8 @@ import { until } from "./until.mjs";
 
 /** Mean difference of a preview from the server's picture, in 255ths (issue 6). */
 const TOLERANCE = 2;
+
+const LONG = Boolean(process.env.KARATE_LONG);
 
 /** Milliseconds that all cases may take on a busy machine, in software. */
 const RUN_MS = 120_000;
@@ -33,6 +37,7 @@ before(async () => {
   server = await serve(data.path, await freePort());
   ada = await Editor.join(browser, server.link, "Ada");
   await ada.node("Soft focus (Blur)").waitFor();
+  await ada.page.addInitScript(watchCard);
   pictures = await ada.page.evaluate(storePictures);
 });
 
@@ -68,7 +73,7 @@ async function run(workflow, targets) {
   return Object.fromEntries(items.map((item) => [item.node, of(item)?.id]));
 }
 
-const SOURCES = ["photo", "cut", "gray", "matte"];
+const SOURCES = ["photo", "small", "cut", "gray", "matte"];
 
 /** A workflow with a node for each case, all beside each other. */
 function graphOf(cases) {
@@ -95,7 +100,7 @@ async function grayPicture() {
     title: "Gray",
     graph: {
       nodes: [
-        { id: "a", type: "image", position: [0, 0], params: { asset: pictures.source } },
+        { id: "a", type: "image", position: [0, 0], params: { asset: pictures.small } },
         { id: "b", type: "channels", position: [300, 0], params: { extract: "luminance" } },
       ],
       edges: [{ source: "a", source_port: "image", target: "b", target_port: "image" }],
@@ -107,37 +112,89 @@ async function grayPicture() {
   return items.find(({ node }) => node === "b").outputs.mask[0].id;
 }
 
-const NAMES = Object.keys(CASES);
+const NAMES = LONG ? Object.keys(CASES) : CORE;
 /** Pixels of the previews, by backend, as the page kept them. */
 const kept = {};
 let workflow;
 
+const held = () => ada.page.evaluate(() => window.card.held);
+
+/** Where a card is taken by, small as it is drawn with all cases in sight. */
+const TITLE = { position: { x: 20, y: 5 } };
+
+/** All is selected, which previews all of it. */
+async function previewAll(count) {
+  await ada.page.keyboard.press("Control+a");
+  await until("every case is previewed", async () => {
+    return (await ada.page.evaluate(countPreviews)) === count;
+  }, RUN_MS);
+}
+
+const nonePreviewed = () =>
+  until("no case is previewed", async () => (await ada.page.evaluate(countPreviews)) === 0);
+
+/** Pictures that were loaded stay for the next selection; nothing else does. */
+const onlySources = () =>
+  until("what is not shown is freed", async () => (await held()) <= SOURCES.length);
+
 for (const backend of ["webgl2", "webgpu"]) {
-  test(`every case is previewed by ${backend}`, async (t) => {
+  test(`${NAMES.length} cases are previewed by ${backend}`, async (t) => {
     pictures.gray ??= await grayPicture();
     const has = await ada.page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
     if (backend === "webgpu" && !has) return t.skip("this browser has no WebGPU without a card");
-    workflow ??= (await ask("/workflows", { title: "Cases", graph: graphOf(CASES) })).id;
-    await ada.page.goto(`${server.url}/w/${workflow}?debug&preview=${backend}`);
+    const graph = graphOf(Object.fromEntries(NAMES.map((name) => [name, CASES[name]])));
+    const { id } = await ask("/workflows", { title: backend, graph });
+    workflow ??= id;
+    await ada.page.goto(`${server.url}/w/${id}?debug&preview=${backend}`);
     await ada.page.locator(".react-flow__node").first().waitFor();
     await ada.saved();
-    await ada.page.keyboard.press("Control+a");
-    await until("every case is previewed", async () => {
-      return (await ada.page.evaluate(countPreviews)) === NAMES.length;
-    }, RUN_MS);
+    await previewAll(NAMES.length);
     kept[backend] = await ada.page.evaluate(keepPreviews);
     await ada.shot(`preview-1-${backend}`);
+  });
+
+  test(`${backend} holds no more than it shows, and can be taken away`, async (t) => {
+    if (!kept[backend]) return t.skip("this browser has no WebGPU without a card");
+    const pick = () => ada.page.locator('.react-flow__node[data-id="key_out"]').click(TITLE);
+    const drop = async () => {
+      await ada.page.keyboard.press("Escape");
+      await nonePreviewed();
+      await onlySources();
+    };
+    const anew = () => until("it is previewed", () => ada.page.evaluate(countPreviews));
+    assert.ok((await held()) > SOURCES.length, "textures are counted");
+    await drop();
+    await pick();
+    await anew();
+    await ada.page.waitForTimeout(300);
+    const full = await held();
+    await drop();
+    await pick();
+    await until("as much is held as before", async () => (await held()) === full);
+    await ada.page.evaluate(() => window.card.lose());
+    assert.ok(await ada.page.evaluate(countPreviews), "old pictures stay");
+    await ada.page.keyboard.press("Escape");
+    await nonePreviewed();
+    await pick();
+    await anew();
+    assert.equal(await ada.page.evaluate(() => window.card.opened), 2);
+    if (backend === "webgpu") {
+      await ada.page.keyboard.press("Delete");
+      await nonePreviewed();
+      await onlySources();
+    }
   });
 }
 
 test("the previews agree with what the server makes", async (t) => {
   const made = await run(workflow, NAMES);
-  const assets = Object.fromEntries(NAMES.map((name) => [name, made[name]]));
   for (const [backend, previews] of Object.entries(kept)) {
+    const names = Object.keys(previews);
+    const assets = Object.fromEntries(names.map((name) => [name, made[name]]));
     const found = await ada.page.evaluate(differences, [assets, previews]);
     const told = Object.entries(found).map(([name, mean]) => `${name} ${mean.toFixed(2)}`);
     t.diagnostic(`${backend}, mean of 255: ${told.join(", ")}`);
-    const wrong = NAMES.filter((name) => !(found[name] <= TOLERANCE));
+    const wrong = names.filter((name) => !(found[name] <= TOLERANCE));
     assert.deepEqual(wrong, [], `${backend} is beyond ${TOLERANCE}/255`);
   }
 });
@@ -153,32 +210,49 @@ async function hold(name, share) {
 
 const preview = (title) => ada.node(title).locator("[data-preview]");
 
-test("dragging a slider shows the picture before it is let go, and all that follows", async (t) => {
-  await ada.page.goto(`${server.url}/w/first-light?debug`);
-  await ada.node("Warmer light (Default)").waitFor();
-  await ada.saved();
-  await ada.select("Warmer light (Default)");
-  await ada.page.getByRole("slider", { name: "Exposure", exact: true }).waitFor();
-  await ada.page.evaluate(watchPreviews);
-  const before = (await ada.graph()).nodes;
-  await hold("Exposure", 0.62);
-  await preview("Warmer light (Default)").waitFor();
-  await preview("Soft focus (Blur)").waitFor();
-  assert.deepEqual((await ada.graph()).nodes, before, "nothing is committed while it is dragged");
+/** Drags through `shares` of the track, waiting for each picture; tells how late each came. */
+async function dragThrough(t, backend, shares) {
   const slider = ada.page.getByRole("slider", { name: "Exposure", exact: true });
   const box = await slider.boundingBox();
-  for (let step = 0; step < 5; step += 1) {
-    const seen = await ada.page.evaluate(() => window.dragTimes.length);
-    await ada.page.mouse.move(box.x + (0.6 - 0.02 * step) * box.width, box.y + box.height / 2);
-    await until("a newer picture", () =>
-      ada.page.evaluate((seen) => window.dragTimes.length > seen, seen),
-    );
+  const whole = () =>
+    ada.page
+      .locator(".react-flow [data-preview]")
+      .evaluateAll((all) => all.every(({ width }) => width === 600));
+  for (const share of shares) {
+    // What is drawn for a hand at rest is not counted.
+    await until("the hand at rest is given whole pictures", whole);
+    await ada.page.evaluate(() => (window.dragTimes.length = 0));
+    await ada.page.mouse.move(box.x + share * box.width, box.y + box.height / 2);
+    await until("newer pictures", () => ada.page.evaluate(() => window.dragTimes.length >= 2));
+    for (const { node, milliseconds, width } of await ada.page.evaluate(() => window.dragTimes)) {
+      t.diagnostic(`${backend}: ${node} ${milliseconds} ms after the hand, ${width} wide`);
+    }
   }
-  const times = await ada.page.evaluate(dragTimes);
-  t.diagnostic(`from the hand to the picture: ${times} ms`);
-  await ada.shot("preview-2-drag");
-  await ada.page.mouse.up();
-  await ada.saved();
+  await until("the hand at rest is given whole pictures", whole);
+}
+
+test("dragging a slider shows the picture before it is let go, and all that follows", async (t) => {
+  for (const backend of Object.keys(kept)) {
+    await ada.page.goto(`${server.url}/w/first-light?debug&preview=${backend}`);
+    await ada.node("Warmer light (Default)").waitFor();
+    await ada.saved();
+    await ada.select("Warmer light (Default)");
+    await ada.page.getByRole("slider", { name: "Exposure", exact: true }).hover();
+    // A hand takes about this long from the card to the slider.
+    await ada.page.waitForTimeout(500);
+    await ada.page.evaluate(watchPreviews);
+    const before = (await ada.graph()).nodes;
+    await hold("Exposure", 0.62);
+    await preview("Warmer light (Default)").waitFor();
+    await preview("Soft focus (Blur)").waitFor();
+    const first = await ada.page.evaluate(() => window.dragTimes[0]);
+    t.diagnostic(`${backend}: the first picture of the drag after ${first?.milliseconds} ms`);
+    assert.deepEqual((await ada.graph()).nodes, before, "nothing is committed while it is dragged");
+    await dragThrough(t, backend, [0.6, 0.57, 0.54]);
+    await ada.shot(`preview-2-${backend}`);
+    await ada.page.mouse.up();
+    await ada.saved();
+  }
   await until("one change", async () => (await ada.graph()).nodes.light.params.exposure !== 0.2);
   await preview("Warmer light (Default)").waitFor();
   await ada.button("Run").click();

@@ -24,6 +24,7 @@ export async function storePictures() {
     pen.fillStyle = soft(pen, w, h, "#000f", "#0000");
     pen.fillRect(0, 0, w, h);
   };
+  const [less, lower] = [360, 240];
   const matte = (pen, w, h) => {
     pen.fillStyle = soft(pen, w, h, "#fff", "#000");
     pen.fillRect(0, 0, w, h);
@@ -35,9 +36,9 @@ export async function storePictures() {
   };
   return {
     photo: await store(await drawn(() => {})),
-    cut: await store(await drawn(cut)),
-    matte: await store(await drawn(matte, 600, 400)),
-    source: await store(await drawn(() => {}, 900, 600)),
+    small: await store(await drawn(() => {}, less, lower)),
+    cut: await store(await drawn(cut, less, lower)),
+    matte: await store(await drawn(matte, 240, 160)),
   };
 }
 
@@ -106,22 +107,58 @@ export function keepPreviews() {
   );
 }
 
-/** Notes when a slider moves, and when the next preview is drawn and its pixels can be read. */
+/** Notes when a slider moves, and when each node's next picture is drawn and can be read. */
 export function watchPreviews() {
   window.dragTimes = [];
   let moved = 0;
+  let seen = new Set();
   addEventListener("input", () => {
     moved = performance.now();
+    seen = new Set();
   }, true);
   new MutationObserver((changes) => {
-    const canvas = changes.map(({ target }) => target).find((t) => t.dataset?.drawn);
-    if (!canvas || moved === 0) return;
-    canvas.getContext("2d").getImageData(0, 0, 1, 1);
-    window.dragTimes.push(Math.round(performance.now() - moved));
-    moved = 0;
+    for (const canvas of new Set(changes.map(({ target }) => target))) {
+      const { drawn, preview } = canvas.dataset;
+      if (!drawn || moved === 0 || seen.has(preview) || !canvas.closest(".react-flow")) continue;
+      canvas.getContext("2d").getImageData(0, 0, 1, 1);
+      seen.add(preview);
+      const milliseconds = Math.round(performance.now() - moved);
+      window.dragTimes.push({ node: preview, milliseconds, width: canvas.width });
+    }
   }).observe(document.body, { subtree: true, attributeFilter: ["data-drawn"] });
 }
 
-export function dragTimes() {
-  return window.dragTimes.join(", ");
+/** Counts textures that the page holds on the card; `card.lose()` takes the card away. */
+export function watchCard() {
+  const lose = [];
+  const card = { held: 0, opened: 0, lose: () => lose.splice(0).forEach((take) => take()) };
+  window.card = card;
+  const after = (type, name, then) => {
+    const plain = type?.prototype[name];
+    if (!plain) return;
+    type.prototype[name] = function (...given) {
+      const made = plain.apply(this, given);
+      then(made, this);
+      return made;
+    };
+  };
+  const open = (take) => {
+    card.opened += 1;
+    card.held = 0;
+    lose.push(take);
+  };
+  after(WebGL2RenderingContext, "createTexture", () => (card.held += 1));
+  after(WebGL2RenderingContext, "deleteTexture", () => (card.held -= 1));
+  after(OffscreenCanvas, "getContext", (made) => {
+    if (!(made instanceof WebGL2RenderingContext)) return;
+    const loss = made.getExtension("WEBGL_lose_context");
+    open(() => loss.loseContext());
+  });
+  if (!window.GPUDevice) return;
+  after(GPUDevice, "createTexture", () => (card.held += 1));
+  after(GPUTexture, "destroy", () => (card.held -= 1));
+  after(GPUAdapter, "requestDevice", async (made) => {
+    const device = await made;
+    open(() => device.destroy());
+  });
 }

@@ -54,8 +54,9 @@ def test_an_unknown_effect_is_not_found() -> None:
 def test_the_server_loads_no_numpy() -> None:
     code = (
         "import sys, karate.nodes.catalogue, karate.nodes.pool, karate.media.blobs, "
-        "karate.media.sniff, karate.nodes.samples; "
-        "print([name for name in ('numpy', 'cv2', 'PIL', 'boto3') if name in sys.modules])"
+        "karate.media.sniff, karate.nodes.samples, karate.main, karate.worker; "
+        "heavy = ('numpy', 'cv2', 'PIL', 'boto3', 'onnxruntime', 'cupy'); "
+        "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.strip() == "[]"

@@ -165,6 +165,14 @@ def test_the_style_and_the_denoising_choose_the_network(doubler: Held) -> None:
         assert found.planes == pytest.approx(0.8 * share, abs=1e-5)
 
 
+def test_noise_goes_where_a_picture_is_made_smaller(doubler: Held) -> None:
+    """The network, which takes the noise off, only ever enlarges."""
+    image = Image(noise(40, 40, 3))
+    size: dict[str, Json] = {"size": "target", "width": 20, "height": 20}
+    plain, quiet = (larger(doubler, image, **size, denoise=level).planes for level in (0, 3))
+    assert not np.array_equal(plain, quiet)
+
+
 def test_without_a_model_the_classical_way_is_taken() -> None:
     image = Image(noise(20, 30, 3))
     found = apply("upscale", image, method="neural")["image"].planes

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 
 from karate.errors import Conflict, Invalid, KarateError, NotFound, StepFailed
 from karate.nodes.catalogue import CATALOGUE
-from karate.nodes.models import own
+from karate.nodes.models import own, session
 from karate.nodes.models.at_hand import Told
 from karate.nodes.models.shelf import Shelf
 from karate.nodes.models.ways import offered, way_of
@@ -96,3 +97,19 @@ def test_a_model_of_another_version_does_not_count(tmp_path: Path) -> None:
     assert held.folder.is_dir()
     assert shelf.held("isnet") is None
     assert dataclasses.replace(held.model, id="x").digest == held.model.digest
+
+
+def test_a_runtime_of_another_packages_name_is_a_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module `onnxruntime` may come from onnxruntime-gpu."""
+
+    def named(name: str) -> str:
+        if name == "onnxruntime":
+            raise PackageNotFoundError(name)
+        return f"1.2.3 of {name}"
+
+    monkeypatch.setattr(session, "version", named)
+    kinds = {"onnxruntime": ["onnxruntime-gpu"]}
+    monkeypatch.setattr(session, "packages_distributions", lambda: kinds)
+    assert session.runtime_version() == "1.2.3 of onnxruntime-gpu"
+    monkeypatch.setattr(session, "packages_distributions", dict)
+    assert session.runtime_version() == ""

@@ -146,7 +146,7 @@ class World:
     ) -> Any:
         """What the pool does, without its children."""
         assert function == "karate.nodes.work:execute"
-        type, params, pictures, _ = payload
+        type, params, pictures, *_ = payload
         return {port: values[0] for port, values in self.work(type, pictures, params).items()}
 
 

@@ -6,20 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from karate.errors import TimedOut
 from karate.graph.events import StepProgressed
 from karate.graph.runstate import RunState
 from karate.nodes.gpu import choice
 from karate.nodes.gpu.choice import STRIKES, Accelerator, Probe
 from karate.nodes.pool import Pool
+from karate.nodes.worker import unheard
+from karate.runs.accelerated import worked
 from karate.runs.line import Effort
 from karate.runs.parts import Rules
 from karate.runs.replay import of_log, replay
 from karate.telemetry.metrics import Metrics
 from tests.nodes.gpu.children import ASKED, Redirected, found, refused
-from tests.runs.line import Line, lab, open_line
+from tests.runs.line import PHOTO, Line, lab, open_line
 
 
 @pytest.fixture(autouse=True)
@@ -73,12 +77,34 @@ def test_where_the_device_cannot_the_cpu_does_and_the_step_says_so(
         assert state.steps["soft"].device == ""
 
 
+def test_settings_that_no_kernel_does_never_count_against_the_device(
+    tmp_path: Path, pool: Pool
+) -> None:
+    """A child that ends in the CPU's work would else be taken for a driver's fault."""
+    with line_on(tmp_path, pool, "on_dying") as (line, redirected, _):
+        state = line.run(lab(line.photo(), kind="spin"))
+        assert redirected.asked.count(ASKED) == 1  # invert
+        assert len(said(line, state)) == 1
+
+
 def test_after_some_failures_nobody_asks_any_more(tmp_path: Path, pool: Pool) -> None:
     with line_on(tmp_path, pool, "on_broken") as (line, redirected, gpu):
         for sigma in range(1, STRIKES + 2):
             line.run(lab(line.photo(), sigma=float(sigma)))
         assert redirected.asked.count(ASKED) in (STRIKES, STRIKES + 1)  # two steps run at once
         assert gpu.status["why"] == f"cuda:0 Test failed {STRIKES} times"
+
+
+def test_a_driver_that_never_answers_ends_the_step_and_is_given_up(
+    tmp_path: Path, pool: Pool
+) -> None:
+    with line_on(tmp_path, pool, "on_hanging") as (line, _, gpu):
+        job: tuple[Any, ...] = ("invert", {}, {"image": [PHOTO.read_bytes()]})
+        for _ in range(STRIKES):
+            with pytest.raises(TimedOut):
+                worked(line.parts, job, 0.1, lambda: False, unheard)
+        assert gpu.status["why"] == f"cuda:0 Test failed {STRIKES} times"
+        assert worked(line.parts, job, 60, lambda: False, unheard).device == ""
 
 
 def test_an_unusable_gpu_is_told_in_the_first_step_it_could_have_done(

@@ -130,6 +130,22 @@ def test_a_job_stays_while_another_run_waits_for_it(opened: Opened, replicate: R
     assert replicate.jobs["pred1"]["status"] == "succeeded"
 
 
+def test_a_job_that_fails_keeps_nobody_waiting(opened: Opened, replicate: Replicate) -> None:
+    replicate.steps, replicate.ends = 1_000_000, "failed"
+    with opened() as line:
+        line.runs.start()
+        first = line.runs.request(ADA, "f", one(line), 1).run
+        line.wait_for(first, "attempt.submitted")
+        second = line.runs.request(BOB, "f", one(line), 1).run
+        waits(line, first, second)
+        line.runs.cancel(first, ADA)
+        replicate.steps = 1
+        replicate.finish("pred1")
+        assert line.ended(second).finished == "failed"
+        assert line.views.left_behind(10) == []
+    assert len(replicate.jobs) == 2, "who waited asks for itself"
+
+
 def test_it_is_stopped_when_the_last_one_lets_go(opened: Opened, replicate: Replicate) -> None:
     replicate.steps = 1_000_000
     with opened() as line:

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { AppForm } from "@/api/automation";
 import { SegmentControl } from "@/panels/SegmentControl";
 import { Button } from "@/ui/Button";
+import { toClipboard } from "@/ui/toClipboard";
 
 type Language = keyof AppForm["snippets"];
 const LANGUAGES: { value: Language; label: string }[] = [
@@ -16,8 +17,7 @@ export function AppSnippets({ snippets }: Pick<AppForm, "snippets">) {
   const [language, setLanguage] = useState<Language>("curl");
   const [copied, setCopied] = useState<Language | null>(null);
   const copy = async () => {
-    await navigator.clipboard.writeText(snippets[language]);
-    setCopied(language);
+    if (await toClipboard(snippets[language])) setCopied(language);
   };
   return (
     <details className="group rounded-lg border border-line bg-surface">

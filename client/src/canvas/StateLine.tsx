@@ -12,7 +12,9 @@ import { stateLook } from "@/ui/stateLook";
 export function StateLine({ data }: { data: CardData }) {
   const { node, result, stale, problem, shown } = data;
   const picture = shown?.assets[0];
-  const size = picture?.width && picture.height ? `${picture.width} × ${picture.height}` : "";
+  // Why it is tried again needs the room.
+  const sized = !result?.error && picture?.width && picture.height;
+  const size = sized ? `${picture.width} × ${picture.height}` : "";
   const share = result && shareOf(result);
   const again = result?.state === "failed" && node.type !== SUBGRAPH;
   return (

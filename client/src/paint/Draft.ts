@@ -1,6 +1,6 @@
 /** A stroke while the hand draws it: what it will be in the document, point by point. */
 import type { NewStroke } from "@/doc/strokes";
-import { FULL_PRESSURE, MAX_POINTS, MAX_SIZE, UNIT } from "@/graph/stroke";
+import { FARTHEST, FULL_PRESSURE, MAX_POINTS, MAX_SIZE, UNIT } from "@/graph/stroke";
 import type { Brush } from "@/paint/brush";
 import { Curve } from "@/paint/Curve";
 import { type Sample, Stabiliser } from "@/paint/Stabiliser";
@@ -54,7 +54,7 @@ export class Draft {
       this.last = sample;
       const { x, y, pressure } = sample;
       const pressed = Math.min(1, Math.max(0, pressure)) * FULL_PRESSURE;
-      this.stroke.points.push(fixed(x), fixed(y), Math.round(pressed));
+      this.stroke.points.push(within(x), within(y), Math.round(pressed));
       added += 1;
     }
     return added;
@@ -76,8 +76,13 @@ function styleOf(brush: Brush, from: readonly [number, number] | null) {
     blend: target === "mask" || brush.tool === "eraser" ? ("normal" as const) : blend,
     size: Math.min(MAX_SIZE * UNIT, Math.max(1, fixed(brush.size))),
     spacing: SPACING,
-    ...(clone ? { from: [fixed(from[0]), fixed(from[1])] as const } : {}),
+    ...(clone ? { from: [within(from[0]), within(from[1])] as const } : {}),
   };
+}
+
+/** A pointer may be farther from the picture than a stroke can say. */
+function within(pixels: number): number {
+  return fixed(Math.min(FARTHEST, Math.max(-FARTHEST, pixels)));
 }
 
 function fixed(pixels: number): number {

@@ -1,4 +1,5 @@
 /** What a person's hand does on a painting: strokes with the tool it holds, colours and sources it takes. */
+import { roots } from "@/doc/roots";
 import { addStrokes, readStrokes } from "@/doc/strokes";
 import { MAX_NODE_POINTS, MAX_STROKES, type Painted } from "@/graph/stroke";
 import { type Brush, useBrush } from "@/paint/brush";
@@ -110,10 +111,12 @@ export class Easel {
     this.onPoint({ at, source: isClone(brush) ? from : null });
   };
 
-  /** Leave: nothing is in the hand, nobody sees it any more. */
+  /** Leave: a stroke in the hand is kept, unless there is nothing left to paint on; nobody sees the hand any more. */
   leave(): void {
-    this.drop();
-    this.parts.session.presence.hold(null);
+    const { session, node } = this.parts;
+    if (roots(session.doc).nodes.has(node)) this.up();
+    else this.drop();
+    session.presence.hold(null);
   }
 
   private colourAt(at: Sample): string | null {

@@ -83,7 +83,7 @@ function Size({ onDone }: { onDone: () => void }) {
         className="w-18"
         onMove={take}
         onFinish={nothing}
-        onCancel={nothing}
+        onCancel={onDone}
       />
     </span>
   );

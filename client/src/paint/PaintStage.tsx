@@ -7,7 +7,7 @@ import { PaintBar } from "@/paint/PaintBar";
 import { Sheet } from "@/paint/Sheet";
 import { StatusLine } from "@/paint/StatusLine";
 import { ToolRail } from "@/paint/ToolRail";
-import { usePainting } from "@/paint/usePainting";
+import { type Loading, usePainting } from "@/paint/usePainting";
 import { usePaintKeys } from "@/paint/usePaintKeys";
 import { useShownStrokes } from "@/paint/useStrokes";
 import { useViewport } from "@/panels/useViewport";
@@ -23,8 +23,9 @@ export interface PaintStageProps {
 }
 
 const ZOOM_STEP = 1.25;
-/** A small picture is blown up so far to fill the view. */
+/** A small picture is blown up so far to fill the view, a tiny one until it has this side on the screen. */
 const FIT_MOST = 3;
+const FIT_SIDE = 480;
 
 /** The whole painting view: head, settings, tools, the picture, and what can be done now. */
 export function PaintStage({ node, title, letGo, onClose }: PaintStageProps) {
@@ -34,7 +35,8 @@ export function PaintStage({ node, title, letGo, onClose }: PaintStageProps) {
   const of = loading.kind === "ready" ? loading.of : ([1, 1] as const);
   const stage = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  const viewport = useViewport(box, { width: of[0], height: of[1] }, FIT_MOST);
+  const most = Math.max(FIT_MOST, FIT_SIDE / Math.max(...of));
+  const viewport = useViewport(box, { width: of[0], height: of[1] }, most);
   const keys = usePaintKeys({ viewport, zoomStep: ZOOM_STEP, node: node.id, letGo });
   const toSheet = () => stage.current?.focus();
   // biome-ignore lint/correctness/useExhaustiveDependencies: once there is something to paint on.
@@ -59,7 +61,7 @@ export function PaintStage({ node, title, letGo, onClose }: PaintStageProps) {
               panning={keys.panning || readOnly}
             />
           ) : (
-            <Waiting node={node.id} detail={loading.kind === "problem" ? loading.detail : null} />
+            <Waiting node={node.id} loading={loading} />
           )}
         </div>
       </div>
@@ -69,24 +71,30 @@ export function PaintStage({ node, title, letGo, onClose }: PaintStageProps) {
 }
 
 /** What stands where the picture will be. */
-function Waiting({ node, detail }: { node: string; detail: string | null }) {
+function Waiting({ node, loading }: { node: string; loading: Loading }) {
   const { actions, mayRun, run, starting } = useEditor();
   return (
     <div className="absolute inset-0 grid place-content-center justify-items-center gap-3 text-ink-2">
-      {detail === null ? (
+      {loading.kind !== "problem" ? (
         <Spinner className="size-5" />
       ) : (
         <>
-          <p role="status">{detail}</p>
-          {mayRun && (
-            <Button
-              look="primary"
-              icon={<Play aria-hidden="true" />}
-              busy={starting || run !== null}
-              onClick={() => actions.run([node])}
-            >
-              Compute it
+          <p role="status">{loading.detail}</p>
+          {loading.again ? (
+            <Button look="primary" onClick={loading.again}>
+              Try again
             </Button>
+          ) : (
+            mayRun && (
+              <Button
+                look="primary"
+                icon={<Play aria-hidden="true" />}
+                busy={starting || run !== null}
+                onClick={() => actions.run([node])}
+              >
+                Compute it
+              </Button>
+            )
           )}
         </>
       )}

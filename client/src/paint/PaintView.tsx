@@ -1,8 +1,9 @@
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
 import { nodeTitle } from "@/graph/nodeTitle";
 import { PaintStage } from "@/paint/PaintStage";
+import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 
 /** The painting of one node over the whole window. Escape lets a stroke go first, then leaves. */
@@ -25,8 +26,22 @@ export function PaintView() {
       {found ? (
         <PaintStage key={found.id} node={found} title={title} letGo={letGo} onClose={close} />
       ) : (
-        <p className="m-auto text-ink-2">This node is not there any more.</p>
+        <Gone onClose={close} />
       )}
     </Dialog>
+  );
+}
+
+/** Somebody removed the node meanwhile; undoing that brings it back with its strokes. */
+function Gone({ onClose }: { onClose: () => void }) {
+  const leave = useRef<HTMLButtonElement>(null);
+  useEffect(() => leave.current?.focus(), []);
+  return (
+    <div className="m-auto flex flex-col items-center gap-3 text-ink-2">
+      <p role="status">This node was removed meanwhile.</p>
+      <Button ref={leave} onClick={onClose}>
+        Back to the canvas
+      </Button>
+    </div>
   );
 }

@@ -49,6 +49,10 @@ export class Press {
   private readonly stage: () => HTMLElement | null;
   private readonly fingers = new Map<number, Point>();
   private mode: "none" | "paint" | "pan" | "pinch" = "none";
+  /** The pointer that paints or pans, and where it was last. */
+  private holder = -1;
+  private last: Point = { x: 0, y: 0 };
+  private pressed = 1;
   private penSeen = false;
   /** How far apart two fingers were. */
   private spread = 0;
@@ -60,25 +64,16 @@ export class Press {
   }
 
   down = (event: PointerEvent): void => {
-    const { frame, work } = this;
-    if (event.pointerType === "pen") this.penSeen = true;
     event.currentTarget.setPointerCapture(event.pointerId);
     const touches = event.pointerType === "touch";
+    if (event.pointerType === "pen") this.pen();
+    // A palm beside the pen means nothing.
+    else if (touches && this.mode === "paint" && this.fingers.size === 0) return;
     if (touches) {
       this.fingers.set(event.pointerId, this.place(event));
-      if (this.fingers.size === 2) {
-        this.startPinch();
-        return;
-      }
+      if (this.fingers.size === 2) this.startPinch();
     }
-    const erases = event.button === PEN_ERASER;
-    if (frame.panning || event.button === 1 || (this.penSeen && touches)) this.mode = "pan";
-    else if ((event.button !== 0 && !erases) || this.mode !== "none") return;
-    else if (event.altKey) work.take(this.sample(event));
-    else {
-      this.mode = "paint";
-      work.down(this.sample(event), { straight: event.shiftKey, erases });
-    }
+    if (this.mode !== "none" || !this.begin(event, touches)) return;
     event.preventDefault();
     if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
   };
@@ -86,43 +81,97 @@ export class Press {
   move = (event: PointerEvent): void => {
     const { mode, work } = this;
     if (mode === "pinch") this.pinch(event);
-    else if (mode === "pan") work.pan({ x: event.movementX, y: event.movementY });
-    else {
-      if (mode === "paint") for (const part of parts(event)) work.along(this.sample(part));
+    else if (mode !== "none" && event.pointerId !== this.holder) return;
+    else if (mode === "pan") {
+      const [at, { x, y }] = [this.place(event), this.last];
+      this.last = at;
+      work.pan({ x: at.x - x, y: at.y - y });
+    } else {
+      if (mode === "paint") for (const part of parts(event)) this.along(part);
       work.hover(this.sample(event));
     }
   };
 
   up = (event: PointerEvent): void => {
     this.fingers.delete(event.pointerId);
-    if (this.mode === "paint") {
-      this.work.along(this.sample(event));
-      this.work.up();
+    if (this.mode === "pinch") {
+      // The second finger of a pinch paints nothing when the first is lifted.
+      if (this.fingers.size === 0) this.mode = "none";
+    } else if (event.pointerId === this.holder) {
+      if (this.mode === "paint") {
+        // A lifted pen presses no more: the line ends as strong as it was.
+        this.work.along({ ...this.sample(event), pressure: this.pressed });
+        this.work.up();
+      }
+      this.rest();
     }
-    // The second finger of a pinch paints nothing when the first is lifted.
-    if (this.mode !== "pinch" || this.fingers.size === 0) this.mode = "none";
   };
 
   cancel = (event: PointerEvent): void => {
     this.fingers.delete(event.pointerId);
-    if (this.mode === "paint") this.work.drop();
-    this.mode = "none";
+    if (this.mode === "pinch") {
+      if (this.fingers.size === 0) this.mode = "none";
+    } else if (event.pointerId === this.holder) this.letGo();
   };
 
   leave = (): void => this.work.hover(null);
 
+  /** A press begins to paint, to pan or to take; false when it means nothing here. */
+  private begin(event: PointerEvent, touches: boolean): boolean {
+    const { frame, work } = this;
+    const erases = event.button === PEN_ERASER;
+    if (frame.panning || event.button === 1 || (this.penSeen && touches)) this.mode = "pan";
+    else if (event.button !== 0 && !erases) return false;
+    else if (event.altKey) work.take(this.sample(event));
+    else {
+      this.mode = "paint";
+      const at = this.sample(event);
+      this.pressed = at.pressure;
+      work.down(at, { straight: event.shiftKey, erases });
+    }
+    this.holder = event.pointerId;
+    this.last = this.place(event);
+    return true;
+  }
+
+  private along(part: Pointing): void {
+    const at = this.sample(part);
+    this.pressed = at.pressure;
+    this.work.along(at);
+  }
+
+  /** A pen comes down: the palm that came before it meant nothing. */
+  private pen(): void {
+    this.penSeen = true;
+    if (this.fingers.size === 0) return;
+    this.fingers.clear();
+    this.letGo();
+  }
+
+  private letGo(): void {
+    if (this.mode === "paint") this.work.drop();
+    this.rest();
+  }
+
+  private rest(): void {
+    this.mode = "none";
+    this.holder = -1;
+  }
+
   private startPinch(): void {
     // What the first finger drew was the beginning of this.
-    if (this.mode === "paint") this.work.drop();
+    this.letGo();
     this.mode = "pinch";
     this.spread = this.gap();
   }
 
   private pinch(event: PointerEvent): void {
     const before = this.fingers.get(event.pointerId);
+    if (!before) return;
     const at = this.place(event);
     this.fingers.set(event.pointerId, at);
-    if (before) this.work.pan({ x: (at.x - before.x) / 2, y: (at.y - before.y) / 2 });
+    const share = 1 / this.fingers.size;
+    this.work.pan({ x: (at.x - before.x) * share, y: (at.y - before.y) * share });
     const [one, other] = [...this.fingers.values()];
     const wide = this.gap();
     if (one && other && this.spread > 0 && wide > 0) {

@@ -16,7 +16,8 @@ export function StatusLine({ readOnly }: { readOnly: boolean }) {
       </p>
       <span className="flex-1" />
       <p id="paint-help" className="sr-only">
-        Drag to paint. With the keyboard, arrows move the brush, Enter puts it down and lifts it.
+        Drag to paint. With the keyboard, arrows move the brush, Enter puts it down and lifts it,
+        Alt with Enter picks the colour there or sets the source of a clone.
       </p>
       <ul aria-label="Keys" className="flex items-center gap-4 max-lg:hidden">
         {hints.map(({ keys, does }) => (

@@ -14,14 +14,14 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** Painting without a pointer: arrows move the brush, Enter puts it down and lifts it. */
+/** Painting without a pointer: arrows move the brush, Enter puts it down and lifts it, Alt+Enter takes. */
 export function useKeyboardHand(
   easel: Easel,
   pointed: RefObject<Pointed>,
   [width, height]: readonly [number, number],
 ): (event: KeyboardEvent) => void {
   return (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || (event.altKey && event.key !== "Enter")) return;
     const at: Sample = pointed.current.at ?? { x: width / 2, y: height / 2, pressure: 1 };
     const way = ARROWS[event.key];
     if (way) {
@@ -35,6 +35,7 @@ export function useKeyboardHand(
       easel.hover(next);
     } else if (event.key === "Enter") {
       if (easel.isDown) easel.up();
+      else if (event.altKey) easel.take(at);
       else easel.down(at);
       easel.hover(at);
     } else return;

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useReducer, useState } from "react";
 import { useEditor } from "@/app/EditorContext";
 import type { Blend, Painted } from "@/graph/stroke";
 import type { GraphNode } from "@/graph/types";
@@ -9,10 +9,12 @@ import { surface } from "@/paint/raster";
 
 /** Size of the sheet where no picture comes in and the node says none. */
 const SHEET = 1024;
+const UNREAD = "The picture could not be read.";
 
 export type Loading =
   | { readonly kind: "loading" }
-  | { readonly kind: "problem"; readonly detail: string }
+  /** `again` where trying again may help; else what comes in has to be computed. */
+  | { readonly kind: "problem"; readonly detail: string; readonly again?: () => void }
   | { readonly kind: "ready"; readonly painting: Painting; readonly of: Picture["of"] };
 
 /** The painting of a node over what comes into it now, with `strokes` on it. */
@@ -38,16 +40,18 @@ function useLoaded(node: GraphNode, picture: InputPicture, mask: InputPicture): 
   const wanted = JSON.stringify([picture, mask, how, picture.kind === "picture" ? null : sheet]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `wanted` says all of them.
   const load = useMemo(() => () => begin({ picture, mask, sheet, how }), [wanted]);
+  const [tries, again] = useReducer((count: number) => count + 1, 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another try.
   useEffect(() => {
     let stopped = false;
     load().then(
       (next) => !stopped && setLoading(next),
-      () => !stopped && setLoading({ kind: "problem", detail: "The picture could not be read." }),
+      () => !stopped && setLoading({ kind: "problem", detail: UNREAD, again }),
     );
     return () => {
       stopped = true;
     };
-  }, [load]);
+  }, [load, tries]);
   return loading;
 }
 

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { AppWindow, Plus, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import {
   addTrigger,
@@ -34,6 +34,7 @@ export function AutomatePanel() {
   const { data, error, refetch } = useQuery({ ...query, refetchInterval: WATCH_MS });
   const [adding, setAdding] = useState(false);
   const [shown, setShown] = useState<Trigger | null>(null);
+  const adder = useFocusBack(adding || shown !== null);
   useNotices(session, refetch);
   const add = useMutation({
     mutationFn: ({ kind, setting }: { kind: TriggerKind; setting: TriggerSetting }) =>
@@ -62,11 +63,13 @@ export function AutomatePanel() {
           />
         ) : (
           !readOnly && (
-            <div className="border-b border-line p-3">
-              <Button className="w-full" icon={<Plus />} onClick={() => setAdding(true)}>
-                Add a trigger
-              </Button>
-            </div>
+            <AddButton
+              at={adder}
+              onAdd={() => {
+                add.reset();
+                setAdding(true);
+              }}
+            />
           )
         )}
         {error ? (
@@ -84,6 +87,27 @@ export function AutomatePanel() {
       </div>
     </aside>
   );
+}
+
+function AddButton({ at, onAdd }: { at: RefObject<HTMLButtonElement | null>; onAdd: () => void }) {
+  return (
+    <div className="border-b border-line p-3">
+      <Button ref={at} className="w-full" icon={<Plus />} onClick={onAdd}>
+        Add a trigger
+      </Button>
+    </div>
+  );
+}
+
+/** The button that takes the focus when what it opened is closed. */
+function useFocusBack(open: boolean) {
+  const button = useRef<HTMLButtonElement>(null);
+  const was = useRef(open);
+  useEffect(() => {
+    if (was.current && !open) button.current?.focus();
+    was.current = open;
+  }, [open]);
+  return button;
 }
 
 /** Somebody set a trigger, or one could not start a run: look again. */
@@ -189,8 +213,12 @@ function AppLink({ workflow }: { workflow: string }) {
 
 /** The address of a new webhook: nobody, not even the server, can show it again. */
 function SecretOnce({ trigger, onClose }: { trigger: Trigger; onClose: () => void }) {
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current?.focus(), []);
   return (
     <section
+      ref={section}
+      tabIndex={-1}
       aria-label="New webhook"
       className="flex flex-col gap-2 border-b border-line bg-accent-soft p-4"
     >

@@ -2,13 +2,13 @@ import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/ui/Button";
 import { TextInput } from "@/ui/TextInput";
+import { toClipboard } from "@/ui/toClipboard";
 
 /** A line of text to take along. */
 export function CopyBox({ label, value }: { label: string; value: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(value);
-    setCopied(true);
+    setCopied(await toClipboard(value));
   };
   return (
     <div className="flex gap-2">

@@ -4,6 +4,7 @@ import { joinLinkQuery, renewJoinLink } from "@/api/people";
 import { Button } from "@/ui/Button";
 import { notify } from "@/ui/notify";
 import { TextInput } from "@/ui/TextInput";
+import { toClipboard } from "@/ui/toClipboard";
 
 /** The link by which somebody new comes in, and another one in its place; for owners. */
 export function InviteLink() {
@@ -23,8 +24,7 @@ export function InviteLink() {
   if (!path) return null;
   const address = `${window.location.origin}${path}`;
   const copy = async () => {
-    await navigator.clipboard.writeText(address);
-    setCopied(true);
+    setCopied(await toClipboard(address));
   };
   return (
     <section aria-label="Invite" className="mt-4">

@@ -5,6 +5,7 @@ import { useEditor } from "@/app/EditorContext";
 import type { NotApplied } from "@/sync/gesture";
 import { Button } from "@/ui/Button";
 import { IconButton } from "@/ui/IconButton";
+import { toClipboard } from "@/ui/toClipboard";
 import { asHistory, copyText, toldChanges } from "./notApplied";
 import { SentenceText } from "./SentenceText";
 import type { Names } from "./sentence";
@@ -90,11 +91,7 @@ function Row({ item, names, onDismiss }: RowProps) {
 
 function CopyButton({ text }: { text: () => string }) {
   const [said, setSaid] = useState("Copy");
-  const copy = () =>
-    navigator.clipboard.writeText(text()).then(
-      () => setSaid("Copied"),
-      () => setSaid("Could not copy"),
-    );
+  const copy = async () => setSaid((await toClipboard(text())) ? "Copied" : "Could not copy");
   return (
     <Button size="sm" look="quiet" onClick={() => void copy()}>
       {said}

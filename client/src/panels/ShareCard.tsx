@@ -4,6 +4,7 @@ import { mayManage } from "@/app/may";
 import { Button } from "@/ui/Button";
 import { PopoverPanel } from "@/ui/PopoverPanel";
 import { TextInput } from "@/ui/TextInput";
+import { toClipboard } from "@/ui/toClipboard";
 import type { PopoverState } from "@/ui/usePopover";
 import { CopyBox } from "./CopyBox";
 import { InviteLink } from "./InviteLink";
@@ -15,8 +16,7 @@ export function ShareCard({ of }: { of: PopoverState }) {
   const [copied, setCopied] = useState(false);
   const address = `${window.location.origin}${window.location.pathname}`;
   const copy = async () => {
-    await navigator.clipboard.writeText(address);
-    setCopied(true);
+    setCopied(await toClipboard(address));
   };
   return (
     <PopoverPanel of={of} label="Share this workflow" align="end" className="w-88 p-4">

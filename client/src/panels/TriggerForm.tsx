@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { appQuery, type Trigger, type TriggerKind, type TriggerSetting } from "@/api/automation";
 import { AppFields } from "@/app/AppFields";
 import { useEditor } from "@/app/EditorContext";
@@ -16,6 +16,7 @@ const KINDS = [
   { value: "webhook", label: "Webhook" },
   { value: "event", label: "Event" },
 ];
+const FIRST_FIELD = "[role=radio][aria-checked=true], input, select";
 const NAMES: Record<TriggerKind, string> = { cron: "Schedule", webhook: "Webhook", event: "Event" };
 
 export interface TriggerFormProps {
@@ -40,9 +41,11 @@ export function TriggerForm({ trigger, busy, problem, onSave, onCancel }: Trigge
   });
   const [inputs, setInputs] = useState(trigger?.inputs ?? {});
   const id = useId();
+  const form = useFirstField();
   const change = (more: TriggerSetting) => setSetting((old) => ({ ...old, ...more }));
   return (
     <form
+      ref={form}
       aria-label={trigger ? `Settings of ${trigger.name}` : "New trigger"}
       className="flex flex-col gap-3.5 border-b border-line bg-raised/40 p-4"
       onSubmit={(event) => {
@@ -85,6 +88,13 @@ export function TriggerForm({ trigger, busy, problem, onSave, onCancel }: Trigge
       </div>
     </form>
   );
+}
+
+/** A form whose first field takes the keys: what was pressed to open it is gone. */
+function useFirstField() {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>(FIRST_FIELD)?.focus(), []);
+  return form;
 }
 
 /** What a trigger of `kind` takes of all that was filled in. */

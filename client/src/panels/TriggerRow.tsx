@@ -1,11 +1,11 @@
-import { CalendarClock, Link2, Pencil, RefreshCw, Trash2, Zap } from "lucide-react";
+import { CalendarClock, Link2, Zap } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Trigger, TriggerEvent, TriggerKind, TriggerSetting } from "@/api/automation";
 import { useEditor } from "@/app/EditorContext";
-import { IconButton } from "@/ui/IconButton";
 import { Switch } from "@/ui/Switch";
 import { StateBadge } from "./StateBadge";
 import { scheduleText, timeIn } from "./schedule";
+import { TriggerTools } from "./TriggerTools";
 import { ago, fullTime } from "./time";
 
 const ICONS: Record<TriggerKind, ReactNode> = {
@@ -71,44 +71,23 @@ export function TriggerRow({ trigger, watched, now, ...acts }: TriggerRowProps) 
           className="mt-2 ml-6.5 rounded-md border border-bad/40 bg-bad-soft px-2 py-1.5 text-xs text-bad"
         >
           {stopped ? "Stopped: " : "Did not start: "}
-          {trouble.detail}.
+          {troubleText(trigger, trouble)}.
         </p>
       )}
-      <Tools trigger={trigger} {...acts} />
+      <TriggerTools trigger={trigger} {...acts} />
     </li>
   );
 }
 
-/** As whom it runs, and what can be done with it. */
-function Tools({ trigger, onEdit, onChange, onRemove }: Omit<TriggerRowProps, "watched" | "now">) {
-  const { readOnly } = useEditor();
-  const { name, kind, actor_name } = trigger;
-  return (
-    <div className="mt-1 flex items-center gap-0.5 pl-6.5">
-      <p className="min-w-0 flex-1 truncate text-2xs text-ink-3">
-        Runs as {actor_name || "somebody who left"}
-      </p>
-      {!readOnly && (
-        <IconButton size="sm" label={`Change ${name}`} icon={<Pencil />} onClick={onEdit} />
-      )}
-      {!readOnly && kind === "webhook" && (
-        <IconButton
-          size="sm"
-          label={`New address for ${name}`}
-          icon={<RefreshCw />}
-          onClick={() => onChange({ renew: true })}
-        />
-      )}
-      {!readOnly && (
-        <IconButton size="sm" label={`Remove ${name}`} icon={<Trash2 />} onClick={onRemove} />
-      )}
-    </div>
-  );
+/** Why it started nothing, without the mark at its end. */
+function troubleText({ actor_name }: Trigger, { code, detail }: NonNullable<Trigger["trouble"]>) {
+  if (code === "forbidden") return `${actor_name || "whoever set it"} may not start runs any more`;
+  return detail.replace(/\.$/, "");
 }
 
 function conditionText(trigger: Trigger, watched: string | undefined): string {
   const { kind, cron = "", zone = "", signed, event, quiet_s } = trigger;
-  if (kind === "cron") return `${scheduleText(cron)}, ${zone.replace("_", " ")}`;
+  if (kind === "cron") return `${scheduleText(cron)}, ${zone.replaceAll("_", " ")}`;
   if (kind === "webhook")
     return signed ? "When a signed message comes" : "When its address is called";
   const where = watched ? ` in “${watched}”` : "";

@@ -37,7 +37,10 @@ export function useViewport(
   const view = free ?? fitted;
   const fit = useCallback(() => setFree(null), []);
   const actual = useCallback(() => setFree({ scale: 1, x: 0, y: 0 }), []);
-  const zoom = (factor: number, point = { x: 0, y: 0 }) => setFree(zoomAt(view, factor, point));
-  const pan = (by: { x: number; y: number }) => setFree(panned(view, by, { width, height }, space));
+  // Between two renders several moves may come: each goes on from the one before.
+  const zoom = (factor: number, point = { x: 0, y: 0 }) =>
+    setFree((now) => zoomAt(now ?? fitted, factor, point));
+  const pan = (by: { x: number; y: number }) =>
+    setFree((now) => panned(now ?? fitted, by, { width, height }, space));
   return { view, fitted: free === null, fit, actual, zoom, pan };
 }

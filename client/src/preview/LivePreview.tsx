@@ -29,22 +29,37 @@ export function LivePreview() {
 
 const NOTHING: { all: Step[]; shown: ReadonlySet<string> } = { all: [], shown: new Set() };
 
+/** A hand that has not moved for this long rests. */
+const REST_MS = 250;
+
 /** At most one preview per frame of the screen, and none while nobody looks. */
 class Work {
   private frame = 0;
   private busy = false;
   private again = false;
+  private movedAt = 0;
+  private showing: Previewer | null = null;
+  private rest: ReturnType<typeof setTimeout> | undefined;
   private previewer: Promise<Previewer> | null = null;
   private readonly stops: (() => void)[];
 
   constructor(private readonly editor: () => Editor) {
     const soon = () => this.soon();
     this.stops = [
-      useMoving.subscribe(soon),
+      useMoving.subscribe(() => this.moved()),
       useEditorStore.subscribe(soon),
       useTimeStore.subscribe(soon),
     ];
     soon();
+  }
+
+  /** Pictures of a drag may be smaller; the hand at rest is given the whole. */
+  private moved(): void {
+    this.movedAt = performance.now();
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.soon(), REST_MS);
+    this.showing?.hurry();
+    this.soon();
   }
 
   /** Draws before the next frame; a hidden page has none. */
@@ -71,6 +86,7 @@ class Work {
 
   close(): void {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.rest);
     for (const stop of this.stops) stop();
     void this.previewer?.then((previewer) => previewer.close());
     useMoving.getState().reset();
@@ -83,11 +99,22 @@ class Work {
     this.previewer ??= opened();
     let previewer = await this.previewer;
     if (previewer.lost) {
+      previewer.leave();
       this.previewer = opened();
       previewer = await this.previewer;
     }
     const { all, shown } = this.steps();
-    await previewer.show(all, (node) => shown.has(node));
+    const held = useMoving.getState().values.size > 0;
+    const moving = held && performance.now() - this.movedAt < REST_MS;
+    this.showing = previewer;
+    try {
+      await previewer.show(all, (node) => shown.has(node), moving);
+    } catch (problem) {
+      if (!(await isLost(previewer))) throw problem;
+      this.soon();
+    } finally {
+      this.showing = null;
+    }
   }
 
   /** What is shown, and with it what the one selected node will need once it is in a hand. */
@@ -107,4 +134,10 @@ class Work {
     const moving = new Map([...values, [only, {}]]);
     return { all: stepsFor(wanted, { ...now, moving }), shown };
   }
+}
+
+/** Whether the card was taken away: what it was asked for may fail a moment before it says so. */
+async function isLost(previewer: Previewer): Promise<boolean> {
+  if (!previewer.lost) await new Promise((resolve) => setTimeout(resolve));
+  return previewer.lost;
 }

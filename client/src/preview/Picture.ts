@@ -20,9 +20,9 @@ export function scaleOf({ surface, full }: Picture): number {
   return surface.width / full[0];
 }
 
-/** The size of a preview of a picture of `full` pixels. */
-export function previewSize([width, height]: Picture["full"]): Surface {
-  const scale = Math.min(1, LONGEST / Math.max(width, height));
+/** The size of a preview of a picture of `full` pixels; its longest side is `longest` at most. */
+export function previewSize([width, height]: Picture["full"], longest = LONGEST): Surface {
+  const scale = Math.min(1, longest / Math.max(width, height));
   const side = (length: number) => Math.max(1, Math.round(length * scale));
   return { width: side(width), height: side(height) };
 }

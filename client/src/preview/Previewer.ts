@@ -1,28 +1,34 @@
 import { AskServer } from "./AskServer";
 import type { Gpu } from "./Gpu";
 import { type LivePicture, type LivePorts, useLive } from "./live";
-import type { Picture } from "./Picture";
-import { AS_MASK, KEEP } from "./programs/enter";
+import { Pace } from "./Pace";
+import { LONGEST, type Picture } from "./Picture";
+import { KEEP } from "./programs/enter";
 import { Sources } from "./Sources";
 import { Stage } from "./Stage";
 import type { Step } from "./steps";
 import { toolOf } from "./tools";
-import type { Outputs, Wired } from "./tools/tool";
+import type { Outputs } from "./tools/tool";
+import { keyOf, wiredTo } from "./wired";
 
 /** What a step gave, and what it was made from. */
 interface Made {
   readonly key: string;
   readonly outputs: Outputs;
-  readonly shown: Promise<LivePorts>;
+  shown: Promise<LivePorts>;
 }
+
+type Loaded = ReadonlyMap<string, Picture | null>;
 
 /** Makes the pictures of steps on the graphics card, or has the server make them, and shows them. */
 export class Previewer {
   private readonly sources: Sources | null;
   private readonly server: AskServer;
-  private made = new Map<string, Made>();
-  private drawn: ReadonlyMap<string, LivePorts> = new Map();
+  private readonly pace = new Pace();
+  private readonly made = new Map<string, Made>();
+  private drawn = new Map<string, LivePorts>();
   private turn = 0;
+  private whole = false;
   private closed = false;
 
   /** Without a card all is left to the server; without a workflow nothing is asked of it. */
@@ -41,84 +47,102 @@ export class Previewer {
   /**
    * Shows `steps`, each after what it needs; a later call overtakes one that is still loading. Those
    * not among `visible` are only made ready, so that the first pull of a slider waits for nothing.
+   * While a hand is `moving`, pictures are as small as this card needs them to keep up.
    */
-  async show(steps: readonly Step[], visible: (node: string) => boolean): Promise<void> {
+  async show(
+    steps: readonly Step[],
+    visible: (node: string) => boolean,
+    moving = false,
+  ): Promise<void> {
     this.turn += 1;
     const { turn } = this;
-    const assets = new Set(
-      steps.flatMap(({ inputs }) =>
-        Object.values(inputs).flatMap((given) => (given.kind === "asset" ? [given.asset] : [])),
-      ),
-    );
-    const loaded = new Map<string, Picture | null>();
-    const { sources } = this;
-    if (sources) {
-      await Promise.all(
-        [...assets].map(async (asset) => loaded.set(asset, await sources.get(asset))),
-      );
+    this.whole = !moving;
+    const side = moving ? this.pace.side : LONGEST;
+    const assets = assetsOf(steps);
+    const loaded = await this.load(assets, side);
+    const over = () => turn !== this.turn || this.closed;
+    if (over()) return;
+    const begun = performance.now();
+    const asked = new Set(steps.map(({ node }) => node));
+    for (const node of [...this.made.keys()]) if (!asked.has(node)) this.drop(node);
+    for (const node of this.drawn.keys()) {
+      if (!asked.has(node) || !visible(node)) this.drawn.delete(node);
     }
-    if (turn !== this.turn || this.closed) return;
-    const left = this.make(steps, loaded);
+    const left: Step[] = [];
+    const waits: Promise<void>[] = [];
+    let fresh = 0;
+    for (const step of steps) {
+      const found = this.make(step, side, loaded);
+      if (!found) left.push(step);
+      else {
+        const wait = this.present(step.node, found.made, visible(step.node), over);
+        waits.push(wait);
+        fresh += found.fresh ? 1 : 0;
+        wait.catch(() => {});
+        // Large pictures one after the other: a hand that moves on waits for one of them at most.
+        if (found.fresh && !moving) await wait;
+      }
+      if (over()) return;
+    }
     this.server.want(left.filter(({ node }) => visible(node)));
-    sources?.trim(assets);
-    const old = this.drawn;
-    const drawn = new Map<string, LivePorts>();
-    for (const node of this.made.keys()) {
-      const before = old.get(node);
-      if (before && visible(node)) drawn.set(node, before);
-    }
-    // The first is what is in the hand: it does not wait for what follows it.
-    for (const [node, { shown }] of this.made) {
-      if (!visible(node)) continue;
-      drawn.set(node, await shown);
-      if (turn !== this.turn || this.closed) return;
-      this.drawn = new Map(drawn);
-      this.publish();
-    }
-    this.drawn = drawn;
+    await Promise.all(waits);
+    if (fresh > 0) this.pace.took(side, performance.now() - begun);
+    if (over()) return;
+    this.sources?.trim(assets);
     this.publish();
   }
 
-  close(): void {
+  /** A hand moves: pictures for one at rest are no longer waited for. */
+  hurry(): void {
+    if (this.whole) this.turn += 1;
+    this.whole = false;
+  }
+
+  /** Frees all that is held; the pictures last shown stay for whoever comes next. */
+  leave(): void {
     this.closed = true;
-    this.make([], new Map());
-    this.drawn = new Map();
+    for (const node of [...this.made.keys()]) this.drop(node);
     this.server.close();
-    this.sources?.trim(new Set());
+    this.sources?.close();
+  }
+
+  close(): void {
+    this.leave();
+    this.drawn.clear();
     useLive.getState().show(new Map());
   }
 
-  /** Makes what can be made here; what cannot is left. */
-  private make(steps: readonly Step[], loaded: ReadonlyMap<string, Picture | null>): Step[] {
-    const next = new Map<string, Made>();
-    const left: Step[] = [];
-    for (const step of steps) {
-      const key = keyOf(step, next);
-      const old = this.made.get(step.node);
-      const made = key === null ? null : old?.key === key ? old : this.run(step, key, next, loaded);
-      if (made) next.set(step.node, made);
-      else left.push(step);
+  private async load(assets: ReadonlySet<string>, side: number): Promise<Loaded> {
+    const { sources } = this;
+    if (!sources) return new Map();
+    const found = [...assets].map(async (id) => [id, await sources.get(id, side)] as const);
+    return new Map(await Promise.all(found));
+  }
+
+  /** What a step gives, made anew only where something before it changed; null if not made here. */
+  private make(step: Step, side: number, loaded: Loaded): { made: Made; fresh: boolean } | null {
+    const key = keyOf(step, side, this.made);
+    const old = this.made.get(step.node);
+    if (old && old.key === key) return { made: old, fresh: false };
+    const outputs = key === null ? null : this.run(step, loaded);
+    this.drop(step.node);
+    if (!outputs || key === null || !this.gpu) {
+      this.drawn.delete(step.node);
+      return null;
     }
-    const kept = new Set([...next.values()].flatMap((made) => surfaces(made.outputs)));
-    for (const { outputs } of this.made.values()) {
-      for (const surface of surfaces(outputs)) if (!kept.has(surface)) this.gpu?.free(surface);
-    }
-    this.made = next;
-    return left;
+    const made = { key, outputs, shown: shownOf(this.gpu, outputs) };
+    made.shown.catch(() => {});
+    this.made.set(step.node, made);
+    return { made, fresh: true };
   }
 
   /** Null for what this client cannot do. */
-  private run(
-    step: Step,
-    key: string,
-    before: ReadonlyMap<string, Made>,
-    loaded: ReadonlyMap<string, Picture | null>,
-  ): Made | null {
+  private run(step: Step, loaded: Loaded): Outputs | null {
     const tool = toolOf(step.type);
     const { gpu } = this;
     if (!tool || !gpu) return null;
     const stage = new Stage(gpu);
-    const wired = wiredTo(stage, step, before, loaded);
+    const wired = wiredTo(stage, step, this.made, loaded);
     const found = wired && tool.preview(stage, wired, step.settings);
     if (!found) {
       stage.done([]);
@@ -131,7 +155,35 @@ export class Previewer {
       outputs[port] = { ...picture, surface };
     }
     stage.done(Object.values(outputs));
-    return { key, outputs, shown: shownOf(gpu, outputs) };
+    return outputs;
+  }
+
+  /** Waits for the picture and shows it where it is `seen`. */
+  private async present(node: string, made: Made, seen: boolean, over: () => boolean) {
+    let shown = await made.shown;
+    if (over() || !seen || this.drawn.get(node) === shown) return;
+    // Closed when it was last taken away: a closed bitmap has no size.
+    if (this.gpu && Object.values(shown).some(({ bitmap }) => bitmap.width === 0)) {
+      made.shown = shownOf(this.gpu, made.outputs);
+      shown = await made.shown;
+      if (over()) return;
+    }
+    this.drawn.set(node, shown);
+    this.publish();
+  }
+
+  private drop(node: string): void {
+    const made = this.made.get(node);
+    if (!made) return;
+    this.made.delete(node);
+    for (const { surface } of Object.values(made.outputs)) this.gpu?.free(surface);
+    const unseen = (shown: LivePorts) => this.drawn.get(node) !== shown && !isShown(node, shown);
+    void made.shown.then(
+      (shown) => {
+        if (unseen(shown)) for (const { bitmap } of Object.values(shown)) bitmap.close();
+      },
+      () => {},
+    );
   }
 
   private publish(): void {
@@ -140,6 +192,10 @@ export class Previewer {
     for (const [node, shown] of this.drawn) pictures.set(node, shown);
     useLive.getState().show(pictures);
   }
+}
+
+function isShown(node: string, shown: LivePorts): boolean {
+  return useLive.getState().pictures.get(node) === shown;
 }
 
 async function shownOf(gpu: Gpu, outputs: Outputs): Promise<LivePorts> {
@@ -151,41 +207,7 @@ async function shownOf(gpu: Gpu, outputs: Outputs): Promise<LivePorts> {
   return shown;
 }
 
-function surfaces(outputs: Outputs) {
-  return Object.values(outputs).map(({ surface }) => surface);
-}
-
-/** Equal text, equal picture; null when it needs a step that was not made here. */
-function keyOf(step: Step, before: ReadonlyMap<string, Made>): string | null {
-  const inputs: unknown[] = [];
-  for (const [port, given] of Object.entries(step.inputs)) {
-    const source = given.kind === "step" ? before.get(given.node)?.key : given.asset;
-    if (source === undefined) return null;
-    inputs.push([port, source, given.kind === "step" ? given.port : ""]);
-  }
-  return JSON.stringify([step.type.id, step.type.version, step.settings, inputs]);
-}
-
-/** The pictures of a step's ports; null when one is not there. */
-function wiredTo(
-  stage: Stage,
-  step: Step,
-  before: ReadonlyMap<string, Made>,
-  loaded: ReadonlyMap<string, Picture | null>,
-): Wired | null {
-  const wired: Record<string, Picture> = {};
-  for (const port of step.type.inputs) {
-    const given = step.inputs[port.name];
-    if (!given) continue;
-    const picture =
-      given.kind === "asset"
-        ? loaded.get(given.asset)
-        : before.get(given.node)?.outputs[given.port];
-    if (!picture) return null;
-    const mask = port.type === "mask";
-    wired[port.name] = mask
-      ? { ...picture, surface: stage.pass(AS_MASK, {}, [picture.surface]) }
-      : picture;
-  }
-  return wired;
+function assetsOf(steps: readonly Step[]): Set<string> {
+  const given = steps.flatMap(({ inputs }) => Object.values(inputs));
+  return new Set(given.flatMap((one) => (one.kind === "asset" ? [one.asset] : [])));
 }

@@ -1,8 +1,8 @@
 import { assetUrl } from "@/api/assets";
 import { fileFacts } from "./fileFacts";
-import type { Gpu } from "./Gpu";
-import { type Picture, previewSize } from "./Picture";
-import { ENTER } from "./programs/enter";
+import type { Gpu, Surface } from "./Gpu";
+import { LONGEST, type Picture, previewSize } from "./Picture";
+import { ENTER, REDUCE } from "./programs/enter";
 
 /** Files and pictures beyond this are left to the server: a browser would stall over them. */
 const MOST_BYTES = 48 * 1024 * 1024;
@@ -10,14 +10,33 @@ const MOST_PIXELS = 40_000_000;
 /** Pictures kept on the card beside those in use. */
 const SPARE = 6;
 
+/** A stored picture by its longest side; the largest is there from the start. */
+type Sizes = Map<number, Picture>;
+
 /** Stored pictures at preview size, each fetched and decoded once. */
 export class Sources {
-  private readonly known = new Map<string, Promise<Picture | null>>();
+  private readonly known = new Map<string, Promise<Sizes | null>>();
 
   constructor(private readonly gpu: Gpu) {}
 
-  /** Null for what cannot be shown here. */
-  get(asset: string): Promise<Picture | null> {
+  /** A picture whose longest side is `side` at most; null for what cannot be shown here. */
+  async get(asset: string, side = LONGEST): Promise<Picture | null> {
+    const sizes = await this.sizes(asset);
+    const whole = sizes?.get(LONGEST);
+    if (!sizes || !whole) return null;
+    const size = previewSize(whole.full, side);
+    if (size.width >= whole.surface.width && size.height >= whole.surface.height) return whole;
+    const small = sizes.get(side) ?? this.reduced(whole, size);
+    sizes.set(side, small);
+    return small;
+  }
+
+  private reduced(whole: Picture, size: Surface): Picture {
+    const surface = this.gpu.draw(REDUCE, [size.width, size.height], [whole.surface], size);
+    return { ...whole, surface };
+  }
+
+  private sizes(asset: string): Promise<Sizes | null> {
     const found = this.known.get(asset) ?? this.load(asset).catch(() => this.forget(asset));
     this.known.delete(asset);
     this.known.set(asset, found);
@@ -28,10 +47,22 @@ export class Sources {
   trim(used: ReadonlySet<string>): void {
     const idle = [...this.known.keys()].filter((asset) => !used.has(asset));
     for (const asset of idle.slice(0, Math.max(0, idle.length - SPARE))) {
-      const picture = this.known.get(asset);
-      this.known.delete(asset);
-      void picture?.then((found) => found && this.gpu.free(found.surface));
+      this.free(asset);
     }
+  }
+
+  /** Frees all, and what is still on its way once it is there. */
+  close(): void {
+    for (const asset of [...this.known.keys()]) this.free(asset);
+  }
+
+  private free(asset: string): void {
+    const sizes = this.known.get(asset);
+    this.known.delete(asset);
+    void sizes?.then((found) => {
+      for (const { surface } of found?.values() ?? []) this.gpu.free(surface);
+      found?.clear();
+    });
   }
 
   private forget(asset: string): null {
@@ -39,7 +70,7 @@ export class Sources {
     return null;
   }
 
-  private async load(asset: string): Promise<Picture | null> {
+  private async load(asset: string): Promise<Sizes | null> {
     const response = await fetch(assetUrl(asset, "0"), { credentials: "same-origin" });
     if (!response.ok || Number(response.headers.get("content-length")) > MOST_BYTES) return null;
     const blob = await response.blob();
@@ -57,7 +88,7 @@ export class Sources {
     const values = [size.width, size.height];
     const surface = this.gpu.draw(ENTER, values, [upload], size);
     this.gpu.free(upload);
-    return { surface, full, ...facts };
+    return new Map([[LONGEST, { surface, full, ...facts }]]);
   }
 
   /** The picture in a size the card takes. */

@@ -69,7 +69,9 @@ class WebGl implements Gpu {
     }
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     this.paint(SHOW, [1, 0], [surface], surface);
-    return canvas.transferToImageBitmap();
+    const bitmap = canvas.transferToImageBitmap();
+    await this.settled();
+    return bitmap;
   }
 
   free(surface: Surface): void {
@@ -79,6 +81,18 @@ class WebGl implements Gpu {
 
   close(): void {
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+
+  /** Waits for the card: work that is only queued makes every later picture late. */
+  private async settled(): Promise<void> {
+    const { gl } = this;
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    while (fence && !this.lost && gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED) {
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    gl.deleteSync(fence);
+    if (this.lost) throw new Error("the graphics card was taken away");
   }
 
   private made(width: number, height: number): Texture {

@@ -2,11 +2,19 @@ import type { Gpu } from "./Gpu";
 import { openWebGl } from "./WebGl";
 import { openWebGpu } from "./WebGpu";
 
-let opened: Promise<Gpu | null> | null = null;
+/** A card taken away this often is left alone: the server draws instead. */
+const MOST_LOST = 3;
 
-/** The card of this page, opened once and again when it was taken away; null where there is none. */
+let opened: Promise<Gpu | null> | null = null;
+let lost = 0;
+
+/** The card of this page, opened again when it was taken away; null where there is none. */
 export function openGpu(): Promise<Gpu | null> {
-  const gpu = (opened ?? open()).then((found) => (found?.lost ? open() : found));
+  const gpu = (opened ?? open()).then((found) => {
+    if (!found?.lost) return found;
+    lost += 1;
+    return lost < MOST_LOST ? open() : null;
+  });
   opened = gpu;
   return gpu;
 }

@@ -1,6 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { type Datum, datumText } from "@/graph/datum";
+import { toClipboard } from "./toClipboard";
 
 /** "Copied" stands so long. */
 const SAID_MS = 1500;
@@ -18,9 +19,7 @@ export function CopyButton({ datum }: { datum: Datum }) {
       type="button"
       className="grid size-6 place-items-center rounded-md text-ink-2 hover:bg-hover hover:text-ink [&_svg]:size-3.5"
       aria-label={copied ? "Copied" : "Copy"}
-      onClick={() =>
-        void navigator.clipboard.writeText(datumText(datum)).then(() => setCopied(true))
-      }
+      onClick={() => void toClipboard(datumText(datum)).then(setCopied)}
     >
       {copied ? <Check aria-hidden="true" className="text-ok" /> : <Copy aria-hidden="true" />}
     </button>

@@ -33,6 +33,11 @@ export function Dialog(props: DialogProps) {
   );
 }
 
+/** There Escape gives back what was typed. */
+function isNumberBox(target: EventTarget | null): boolean {
+  return target instanceof Element && target.getAttribute("role") === "spinbutton";
+}
+
 function Window({ onClose, title, bare, description, className, full, children }: DialogProps) {
   const content = useRef<HTMLDivElement>(null);
   const opener = useRef(document.activeElement);
@@ -48,6 +53,7 @@ function Window({ onClose, title, bare, description, className, full, children }
         ref={content}
         aria-modal="true"
         onInteractOutside={(event) => event.preventDefault()}
+        onEscapeKeyDown={(event) => isNumberBox(event.target) && event.preventDefault()}
         onOpenAutoFocus={(event) => {
           // A box that asked for the focus keeps it; else the window takes it, not its first button.
           event.preventDefault();

@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, Info, X } from "lucide-react";
 import type { ReactNode } from "react";
+import { createPortal } from "react-dom";
 import { Button } from "./Button";
 import { IconButton } from "./IconButton";
 import { closeToast, type Toast, type ToastTone, useToasts } from "./notify";
@@ -12,10 +13,13 @@ const ICONS: Record<ToastTone, ReactNode> = {
   busy: <Spinner className="text-accent" />,
 };
 
-/** Where messages appear; stands once in the app. Screen readers hear each one. */
+/**
+ * Where messages appear; stands once in the app. Screen readers hear each one, also while a window keeps
+ * the page itself out of reach.
+ */
 export function Toaster() {
   const toasts = useToasts((state) => state.toasts);
-  return (
+  return createPortal(
     <section
       aria-label="Messages"
       aria-live="polite"
@@ -24,7 +28,8 @@ export function Toaster() {
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
       ))}
-    </section>
+    </section>,
+    document.body,
   );
 }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
 from karate.nodes.arrays import cv2, np
-from karate.nodes.colour import straight
+from karate.nodes.colour import solid, straight
 from karate.nodes.fitted import fitted
 from karate.nodes.hues import MODELS, three
 from karate.nodes.image import Image, Planes
@@ -111,7 +111,8 @@ class Straight:
 
     def __init__(self, image: Image, start: int, stop: int) -> None:
         self._planes, self._alpha = image.planes[:, start:stop], image.has_alpha
-        self._colour = straight(self._planes) if image.has_alpha else self._planes
+        whole = not image.has_alpha or solid(self._planes[-1])
+        self._colour = self._planes[: image.colours] if whole else straight(self._planes)
 
     def plane(self, name: str) -> Planes:
         """The plane (h, W) of one of EXTRACTS or SOURCES."""
@@ -175,6 +176,8 @@ def _mix(sources: Sequence[Planes], matrix: NDArray[np.float32] | None, planes: 
 def _with_alpha(planes: Planes, mode: str) -> None:
     """Premultiply straight rows in place, after mending their colour if asked."""
     alpha = planes[3]
+    if solid(alpha):
+        return
     if mode == "multiply":
         planes[:3] *= alpha
     elif mode == "divide":

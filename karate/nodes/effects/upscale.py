@@ -14,7 +14,7 @@ from karate.nodes.colour import on_straight, to_encoded, to_linear
 from karate.nodes.finite import finite
 from karate.nodes.image import MAX_SIDE, Image, Planes, check_size
 from karate.nodes.models.at_hand import model_for
-from karate.nodes.models.waifu2x import STYLES, enlarged
+from karate.nodes.models.waifu2x import STYLES, doublings, enlarged
 from karate.nodes.params import choice, number, switch, whole
 from karate.nodes.resize import resized
 from karate.nodes.soften import Softener, gaussian_kernel, soften_exact
@@ -105,13 +105,12 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
 def _larger(image: Image, width: int, height: int, params: Mapping[str, Json]) -> Image:
     """The picture without noise and in its new size, by the method that is asked for and there."""
     method, level = choice(params, "method"), whole(params, "denoise")
-    same = (width, height) == (image.width, image.height)
-    model = model_for("upscale") if method == "neural" and not same else None
-    if model is not None:
+    model = model_for("upscale") if method == "neural" else None
+    if model is not None and doublings(image.planes, width, height):
         return enlarged(image, width, height, model, choice(params, "style"), level)
     if level:
         image = edge_keeping(image, "surface", 1 + level, NOISE * level, "clamp", Blend(1.0))
-    if same:
+    if (width, height) == (image.width, image.height):
         return image
     if method == "pixel art":
         return image.with_planes(_pixels(image.planes, width, height, params))

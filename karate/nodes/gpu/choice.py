@@ -5,6 +5,7 @@ The server asks here before each step; a GPU that fails in use is given up after
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
@@ -22,6 +23,8 @@ PROBE_S: Final = 120.0
 STRIKES: Final = 3
 #: What the setting says for no GPU.
 CPU: Final = "cpu"
+#: A path, which what CuPy and drivers say may hold: it is for the log alone.
+_PATH: Final = re.compile(r"(?<![\w/])/[^\s'\"(),:;]+")
 
 #: Asks a child of its own whether a device is of use: number, memory → `{"name": …}`.
 Probe = Callable[[int, int], Mapping[str, Any]]
@@ -122,9 +125,9 @@ class Accelerator:
 
     def _refused(self, why: str, loudly: bool) -> None:
         """From now on the CPU; loudly if somebody may have counted on a GPU."""
-        self._name, self._why = CPU, why
+        self._name, self._why = CPU, _PATH.sub("…", why)
         if loudly:
-            self._untold = f"Effects run on the CPU: {why}"
+            self._untold = f"Effects run on the CPU: {self._why}"
             log("gpu_unusable", level="warning", setting=self._setting, reason=why)
 
 

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from karate.errors import Malformed
 from karate.nodes.arrays import np
-from karate.nodes.codec import decode, open_image, settled
 from karate.nodes.gpu.device import Buffer, Device
 from karate.nodes.image import Image
-from karate.nodes.png import is_png16, read_png16
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,6 +55,10 @@ def uploaded(device: Device, data: bytes, max_pixels: int) -> Picture:
 
     What is not plain codes (a 16-bit picture that is turned or has a profile) goes as planes.
     """
+    # The server, which decodes nothing, knows of the tools and so of this module.
+    from karate.nodes.codec import decode, open_image, settled
+    from karate.nodes.png import is_png16, read_png16
+
     opened = open_image(data, max_pixels)
     if is_png16(data):
         if opened.orientation != 1 or "icc_profile" in opened.file.info:

@@ -6,7 +6,7 @@ import hashlib
 import importlib
 import importlib.util
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +26,12 @@ KINDS: Final = {"tensor(float)": "float32", "tensor(float16)": "float16"}
 
 def runtime_version() -> str:
     """The version of the runtime; empty where there is none. Does not load it."""
-    return version(RUNTIME) if importlib.util.find_spec(RUNTIME) else ""
+    if importlib.util.find_spec(RUNTIME) is None:
+        return ""
+    try:
+        return version(RUNTIME)
+    except PackageNotFoundError:  # the module may come from onnxruntime-gpu and its like
+        return next((version(name) for name in packages_distributions().get(RUNTIME, ())), "")
 
 
 class Session:

@@ -86,6 +86,21 @@ def test_an_unusable_gpu_is_told_even_where_any_would_do() -> None:
 
 
 @pytest.mark.usefixtures("with_cupy")
+def test_why_there_is_no_gpu_tells_no_place_on_this_machine() -> None:
+    def broken(number: int, memory: int) -> dict[str, str]:
+        raise Unavailable(
+            "CuPy cannot be loaded: cannot import name 'core' from 'cupy' "
+            "(/home/ada/.venv/lib/cupy/__init__.py): 1/2 of it"
+        )
+
+    gpu = accelerator(probe=broken)
+    assert gpu.asked("blur") is None
+    why = "CuPy cannot be loaded: cannot import name 'core' from 'cupy' (…): 1/2 of it"
+    assert gpu.status == {"name": "cpu", "why": why}
+    assert gpu.note("blur") == f"Effects run on the CPU: {why}"
+
+
+@pytest.mark.usefixtures("with_cupy")
 def test_a_gpu_that_keeps_failing_is_given_up() -> None:
     gpu = Accelerator("auto", 0, 1000, 1, metrics := Metrics(), found)
     gpu.answered("cuda:0 Test", "", False)

@@ -1,4 +1,5 @@
 import { Copy, Lightbulb, LightbulbOff, Plus, Trash2 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { classes } from "@/ui/classes";
 import { IconButton } from "@/ui/IconButton";
 import { humanised } from "../control";
@@ -21,13 +22,23 @@ export interface LightListProps {
   onChange: (lights: readonly Light[], chosen: number) => void;
 }
 
+/** The chosen light, else the first way to add one. */
+const CHOSEN = "[aria-pressed=true], [aria-label^='Add ']";
+
 /** The lights by name, to choose, switch, copy and take away; and a row to add one. */
 export function LightList({ lights, chosen, disabled, onChoose, onChange }: LightListProps) {
   const full = lights.length >= MAX_LIGHTS;
+  const list = useRef<HTMLDivElement>(null);
+  const removed = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the button that was pressed may be gone.
+  useEffect(() => {
+    if (removed.current) list.current?.querySelector<HTMLElement>(CHOSEN)?.focus();
+    removed.current = false;
+  }, [lights.length]);
   const put = (index: number, gone: number, ...fresh: Light[]) =>
     lights.toSpliced(index, gone, ...fresh);
   return (
-    <div className="flex flex-col gap-1">
+    <div ref={list} className="flex flex-col gap-1">
       {lights.map((light, index) => (
         <LightRow
           // biome-ignore lint/suspicious/noArrayIndexKey: a light is known by its place in the list
@@ -40,7 +51,10 @@ export function LightList({ lights, chosen, disabled, onChoose, onChange }: Ligh
           onChoose={() => onChoose(index)}
           onSwitch={() => onChange(put(index, 1, { ...light, on: light.on === false }), index)}
           onCopy={() => onChange(put(index + 1, 0, { ...light }), index + 1)}
-          onRemove={() => onChange(put(index, 1), Math.max(0, Math.min(index, lights.length - 2)))}
+          onRemove={() => {
+            removed.current = true;
+            onChange(put(index, 1), Math.max(0, Math.min(index, lights.length - 2)));
+          }}
         />
       ))}
       {!disabled && (

@@ -84,6 +84,26 @@ describe("LightStage", () => {
     expect(onCommit.mock.calls[1]?.[0][0]).toMatchObject({ x: 0.4 });
   });
 
+  it("gives a drag back on Escape, for good, and keeps the key to itself", async () => {
+    await fire("Light 1 position", at("pointerdown", 160, 80));
+    await fire("Light 1 position", at("pointermove", 200, 100));
+    const key = new KeyboardEvent("keydown", { key: "Escape", bubbles: true });
+    const outer = vi.fn();
+    document.addEventListener("keydown", outer);
+    await fire("Light 1 position", key);
+    document.removeEventListener("keydown", outer);
+    await fire("Light 1 position", at("pointermove", 220, 100));
+    await fire("Light 1 position", at("pointerup", 220, 100));
+    expect(onCommit).not.toHaveBeenCalled();
+    expect(outer).not.toHaveBeenCalled();
+  });
+
+  it("keeps the focus in the list when a light is taken away", async () => {
+    named("Remove Light 2")?.focus();
+    await fire("Remove Light 2", new MouseEvent("click", { bubbles: true }));
+    expect(document.activeElement).toBe(named("Light 1, point"));
+  });
+
   it("adds, copies, switches and takes away", async () => {
     const click = (name: string) => fire(name, new MouseEvent("click", { bubbles: true }));
     await click("Add ambient light");

@@ -114,9 +114,15 @@ interface KnobProps {
 }
 
 function Knob({ light, handle, label, chosen, disabled, live, ...props }: KnobProps) {
+  const held = useRef(false);
   const onKeyDown = (event: KeyboardEvent) => {
     const way = WAYS[event.key];
-    if (event.key === "Escape") live.cancel();
+    if (event.key === "Escape") {
+      // It gives back this drag and no more: the node stays selected.
+      held.current = false;
+      live.cancel();
+      event.stopPropagation();
+    }
     if (!way || event.metaKey || event.ctrlKey) return;
     const far = NUDGE * (event.shiftKey ? 10 : 1);
     props.onMove({ x: handle.at.x + way[0] * far, y: handle.at.y + way[1] * far });
@@ -142,12 +148,12 @@ function Knob({ light, handle, label, chosen, disabled, live, ...props }: KnobPr
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         props.onChoose();
+        held.current = true;
         live.hold();
       }}
       onPointerMove={(event) => {
-        const to = event.currentTarget.hasPointerCapture(event.pointerId)
-          ? props.placeOf(event)
-          : null;
+        const drags = held.current && event.currentTarget.hasPointerCapture(event.pointerId);
+        const to = drags ? props.placeOf(event) : null;
         if (to) props.onMove(to);
       }}
       onPointerUp={live.release}

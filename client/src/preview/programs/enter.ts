@@ -1,12 +1,8 @@
 /** How pictures come in, are kept between nodes, and become masks. */
 import type { Program } from "../program";
 
-/** A decoded file made smaller by the mean over the area of each pixel. */
-export const ENTER: Program = {
-  name: "enter",
-  textures: 1,
-  values: ["wide", "tall"],
-  body: `
+/** The mean of `seen` over the area of each pixel. */
+const mean = (seen: string) => `
 vec4 shade(ivec2 at) {
   ivec2 size = extent0();
   vec2 step = vec2(size) / vec2($wide, $tall);
@@ -20,13 +16,23 @@ vec4 shade(ivec2 at) {
     float down = min(high.y, float(y + 1)) - max(low.y, float(y));
     for (int x = int(floor(low.x + 0.0001)); x < right; x++) {
       float part = down * (min(high.x, float(x + 1)) - max(low.x, float(x)));
-      sum += premultiplied(fetch0(ivec2(x, y))) * part;
+      sum += ${seen} * part;
       area += part;
     }
   }
   return sum / area;
-}`,
+}`;
+
+/** A decoded file made smaller. */
+export const ENTER: Program = {
+  name: "enter",
+  textures: 1,
+  values: ["wide", "tall"],
+  body: mean("premultiplied(fetch0(ivec2(x, y)))"),
 };
+
+/** A picture on the card made smaller still. */
+export const REDUCE: Program = { ...ENTER, name: "reduce", body: mean("fetch0(ivec2(x, y))") };
 
 /** What is stored between two nodes: values a file can hold. */
 export const KEEP: Program = {
