@@ -1,8 +1,8 @@
 // The server is updated while a page is open: the page goes on, and offers to be loaded anew.
 
 import assert from "node:assert/strict";
-import { appendFile, cp, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { appendFile, cp, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch } from "./chromium.mjs";
@@ -59,6 +59,13 @@ test("a new build offers a reload, keeps the old one's files, and loads", async 
   const [, entry] = page.match(/src="\/(assets\/[^"]+\.js)"/);
   const next = entry.replace(/\.js$/, "-next.js");
   await cp(join(client, entry), join(client, next));
+  // What the page loads later is of the same build: it shares its modules with the new entry.
+  for (const name of await readdir(join(client, "assets"))) {
+    const file = join(client, "assets", name);
+    if (!name.endsWith(".js") || file === join(client, entry)) continue;
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replaceAll(basename(entry), basename(next)));
+  }
   await rename(join(client, "sw.js"), join(client, "sw-old.js"));
   const worker = await readFile(join(client, "sw-old.js"), "utf8");
   const [, version] = worker.match(/version:`([0-9a-f]{16})`/);
