@@ -1,43 +1,51 @@
 """Mpix/s and extra peak memory of each tool at 4K, beside the libraries that do the same.
 
-    python -m bench.effects [--quick] [--only blur,resize] [--device cuda]
+    python -m bench.effects [--quick] [--only blur,resize] [--cpu] [--device cuda]
 
 Every line is one operation on the same float picture (3840 × 2160 RGBA; the peers get the layout
-they like best). Each runs in a process of its own, so that its peak memory is its own; figures are
-the best of several runs. `ratio` is Karate's speed over the fastest peer of equal quality.
+they like best). All ways of an operation are run in turns, each in a process of its own; figures
+are the best of several turns. `ratio` is Karate's speed over the fastest peer of equal quality,
+`memory` the share of the machine's bandwidth that a pass over all planes reaches.
+
+By default all use as many threads as they like, by the clock. With --cpu all get one thread, and
+processor time counts: that figure can be had again on a machine that has other things to do.
 libvips needs the `bench` extra.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
-from pathlib import Path
 
+import cv2
 import numpy as np
 
 from bench.gpu import report
-from bench.tools import OPERATIONS, Operation
+from bench.tooling.operations import OPERATIONS
+from bench.tooling.turns import Figures, in_turns, serve
+from bench.tooling.ways import Operation
 from karate.nodes.gpu.cuda import Cuda
 from karate.nodes.gpu.device import DeviceBroken, DeviceFull
 from karate.nodes.image import Image
 
 WIDTH, HEIGHT = 3840, 2160
-RUNS = 4
+ROUNDS = 5
+#: Numbers in each array that bandwidth is measured with, and in each piece that is copied.
+STREAM, PIECE = 64_000_000, 1_000_000
 
 
 def main() -> None:
-    """Run all operations, or with --one a single pair inside its own process."""
+    """Run all operations, or with --one a single way inside its own process."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="a quarter of the picture")
     parser.add_argument("--only", default="", help="comma-separated beginnings of names")
+    parser.add_argument("--cpu", action="store_true", help="one thread, processor time")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="turns of each way")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     given = parser.parse_args()
@@ -45,16 +53,11 @@ def main() -> None:
     wanted = tuple(filter(None, given.only.split(",")))
     if given.device == "cuda":
         on_gpu(size, wanted)
-        return
-    if given.one:
+    elif given.one:
         name, _, who = given.one.rpartition("/")
-        sys.stdout.write(json.dumps(measured(OPERATIONS[name], who, size)) + "\n")
-        return
-    print(f"picture {size[0]} × {size[1]} RGBA float32; memory bandwidth {bandwidth():.1f} GB/s")
-    print(f"{'operation':<22}{'who':<14}{'Mpix/s':>9}{'ms':>9}{'MB extra':>10}{'ratio':>8}")
-    for name, operation in OPERATIONS.items():
-        if not wanted or name.startswith(wanted):
-            compare(name, operation, given.quick, size)
+        one(OPERATIONS[name], who, size, given.cpu)
+    else:
+        table(size, wanted, given)
 
 
 def on_gpu(size: tuple[int, int], wanted: tuple[str, ...]) -> None:
@@ -69,60 +72,89 @@ def on_gpu(size: tuple[int, int], wanted: tuple[str, ...]) -> None:
         raise SystemExit(1) from None
 
 
-def compare(name: str, operation: Operation, quick: bool, size: tuple[int, int]) -> None:
-    """Print one operation: Karate, then each peer."""
-    found = {}
-    for who in operation.ways:
-        if who == "libvips" and find_spec("pyvips") is None:
-            continue
-        command = [sys.executable, "-m", "bench.effects", "--one", f"{name}/{who}"]
-        done = subprocess.run(
-            [*command, *(["--quick"] if quick else [])], capture_output=True, text=True, check=True
-        )
-        found[who] = json.loads(done.stdout.splitlines()[-1])
-    equal = [
-        f["seconds"] for who, f in found.items() if who != "karate" and who not in operation.lesser
-    ]
-    best = min(equal, default=None)
-    for who, figures in found.items():
-        ratio = f"{best / figures['seconds']:.2f}" if who == "karate" and best else ""
-        note = " (lesser quality)" if who in operation.lesser else ""
-        rate = size[0] * size[1] / 1e6 / figures["seconds"]
-        print(
-            f"{name:<22}{who:<14}{rate:>9.1f}{figures['seconds'] * 1e3:>9.1f}"
-            f"{figures['megabytes']:>10.0f}{ratio:>8}{note}"
-        )
-
-
-def measured(operation: Operation, who: str, size: tuple[int, int]) -> dict[str, float]:
-    """Seconds of the best run, and what the peak of memory grew by."""
+def one(operation: Operation, who: str, size: tuple[int, int], cpu: bool) -> None:
+    """A child: one way of one operation, a run for each line that comes in."""
+    if cpu:
+        cv2.setNumThreads(1)
     rng = np.random.default_rng(1)
     planes = rng.random((4, size[1], size[0]), np.float32)
     planes[3] = 1
-    work = operation.ways[who](Image(planes))
-    Path("/proc/self/clear_refs").write_text("5", "ascii")  # forget the peak so far
-    before = _memory("VmRSS")
-    best = min(_timed(work) for _ in range(RUNS))
-    return {"seconds": best, "megabytes": (_memory("VmHWM") - before) / 1024}
+    serve(operation.ways[who](Image(planes)))
 
 
-def _memory(field: str) -> int:
-    """A figure of this process in KiB, as Linux counts."""
-    lines = Path("/proc/self/status").read_text("ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(f"{field}:"))
+def table(size: tuple[int, int], wanted: tuple[str, ...], given: argparse.Namespace) -> None:
+    """Print all that is wanted, each operation as soon as it is measured."""
+    rate = bandwidth(given.cpu)
+    how = "one thread, processor time" if given.cpu else "all threads, by the clock"
+    print(f"picture {size[0]} × {size[1]} RGBA float32; {how}; memory bandwidth {rate:.1f} GB/s")
+    heads = f"{'Mpix/s':>9}{'ms':>9}{'MB extra':>10}{'ratio':>8}{'memory':>8}"
+    print(f"{'operation':<28}{'who':<10}{heads}")
+    for name, operation in OPERATIONS.items():
+        if not wanted or name.startswith(wanted):
+            compare(name, operation, size, given, rate)
 
 
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def compare(
+    name: str, operation: Operation, size: tuple[int, int], given: argparse.Namespace, rate: float
+) -> None:
+    """Print one operation: Karate, then each peer."""
+    flags = [f"--{word}" for word in ("quick", "cpu") if getattr(given, word)]
+    commands = {
+        who: [sys.executable, "-m", "bench.effects", "--one", f"{name}/{who}", *flags]
+        for who in operation.ways
+        if who != "libvips" or find_spec("pyvips")
+    }
+    found = in_turns(commands, given.rounds, given.cpu)
+    equal = [
+        figures.seconds
+        for who, figures in found.items()
+        if who != "karate" and who not in operation.lesser
+    ]
+    for who, figures in found.items():
+        print(line(name, who, operation, figures, min(equal, default=None), size, rate), flush=True)
+
+
+def line(
+    name: str,
+    who: str,
+    operation: Operation,
+    figures: Figures,
+    best: float | None,
+    size: tuple[int, int],
+    rate: float,
+) -> str:
+    """A line of the table; `best` is the fastest fair peer's seconds."""
+    ours, pixels = who == "karate", size[0] * size[1]
+    ratio = "no peer" if best is None else f"{best / figures.seconds:.2f}"
+    share = operation.planes * pixels * 4 / figures.seconds / 1e9 / rate
+    note = operation.note if ours else operation.lesser.get(who, "")
+    return (
+        f"{name:<28}{who:<10}{pixels / 1e6 / figures.seconds:>9.1f}{figures.seconds * 1e3:>9.1f}"
+        f"{figures.megabytes:>10.0f}{ratio if ours else '':>8}"
+        f"{f'{share:.0%}' if operation.planes else '':>8}{f'  ({note})' if note else ''}"
+    )
+
+
+def bandwidth(cpu: bool) -> float:
+    """GB/s of copying 256 MB over memory that is there, read and write counted.
+
+    In pieces, with the ordinary stores of any computation. One copy of all of it goes round the
+    cache and is faster, but neither NumPy nor OpenCV can compute that way.
+    """
+    source, target = (np.ones(STREAM, np.float32) for _ in range(2))
+
+    def copied() -> None:
+        for start in range(0, STREAM, PIECE):
+            np.copyto(target[start : start + PIECE], source[start : start + PIECE])
+
+    clock = time.process_time if cpu else time.perf_counter
+    return 2 * source.nbytes / min(_timed(copied, clock) for _ in range(5)) / 1e9
+
+
+def _timed(work: Callable[[], object], clock: Callable[[], float]) -> float:
+    began = clock()
     work()
-    return time.perf_counter() - began
-
-
-def bandwidth() -> float:
-    """GB/s of NumPy copying 256 MB over memory that is there, read and write counted."""
-    source, target = (np.ones(64_000_000, np.float32) for _ in range(2))
-    best = min(_timed(lambda: np.copyto(target, source)) for _ in range(5))
-    return 2 * source.nbytes / best / 1e9
+    return clock() - began
 
 
 if __name__ == "__main__":

@@ -9,18 +9,25 @@ from typing import Any, Final
 
 import numpy as np
 
-from karate.graph.model import Json
+from karate.graph.model import Json, JsonObject
 from karate.nodes.catalogue import CATALOGUE
 from karate.nodes.gpu.device import Buffer, Device
 from karate.nodes.gpu.ops import Ops
 from karate.nodes.gpu.picture import Picture
-from karate.nodes.gpu.plan import Plan, carried_out
+from karate.nodes.gpu.plan import Params, Pictures, Tool, carried_out
 from karate.nodes.gpu.tools import TOOLS
 
 #: Runs of one operation; the best counts.
 RUNS: Final = 5
 #: Bytes of each array that bandwidth is measured with.
 STREAM_BYTES: Final = 1 << 28
+
+#: A zigzag of a soft brush over half the picture.
+STROKE: Final[JsonObject] = {
+    **{"tool": "brush", "target": "paint", "color": "#2060c0", "size": 1280, "hardness": 50},
+    **{"opacity": 40, "flow": 100, "spacing": 10, "blend": "normal", "of": [1920, 1080]},
+    **{"points": [2000, 2000, 900, 20000, 12000, 500, 18000, 3000, 1000], "pressure": "none"},
+}
 
 #: What is measured: node type and settings.
 OPERATIONS: Final[Mapping[str, tuple[str, Mapping[str, Json]]]] = {
@@ -29,6 +36,7 @@ OPERATIONS: Final[Mapping[str, tuple[str, Mapping[str, Json]]]] = {
     "grade exposure": ("default", {"exposure": 0.5}),
     "channels mix": ("channels", {"red_green": 0.3, "blue_red": 0.2}),
     "mask key": ("mask-extractor", {"source": "key"}),
+    "mask feather d=40": ("mask-extractor", {"source": "key", "feather": 40}),
     "gaussian s=2": ("blur", {"sigma": 2.0, "linear": False}),
     "gaussian s=8": ("blur", {"sigma": 8.0, "linear": False}),
     "gaussian s=32": ("blur", {"sigma": 32.0, "linear": False}),
@@ -36,6 +44,12 @@ OPERATIONS: Final[Mapping[str, tuple[str, Mapping[str, Json]]]] = {
     "motion d=40": ("blur", {"kind": "motion", "distance": 40, "angle": 30, "linear": False}),
     "surface r=4": ("blur", {"kind": "surface", "radius": 4}),
     "median r=2": ("blur", {"kind": "median", "radius": 2}),
+    "guided r=8": ("blur", {"kind": "guided", "radius": 8}),
+    "spin 10 degrees": ("blur", {"kind": "spin", "linear": False}),
+    "tilt-shift s=8": ("blur", {"kind": "tilt-shift", "sigma": 8.0, "linear": False}),
+    "paint 100 strokes": ("painter", {"strokes": [STROKE] * 100}),
+    "relight sun": ("relight", {}),
+    "relight no shadow": ("relight", {"shadows": False}),
     "upscale x2 lanczos": ("upscale", {"method": "lanczos"}),
     "upscale x2 back-projection": ("upscale", {}),
 }
@@ -97,17 +111,21 @@ def measured(
     counted = Counted(device)
     ops = Ops(counted)
     pictures = {"image": Picture(device.upload(codes), "u8", 4, height, width, 8)}
-    plan = TOOLS[type_id].plan(ops, CATALOGUE[type_id].normalised(params), pictures)
-    assert plan is not None
-    best = min(_timed(device, ops, plan) for _ in range(RUNS))
+    if CATALOGUE[type_id].input("depth") is not None:
+        slope = np.tile(np.linspace(0, 255, width).astype(np.uint8), (height, 1))[..., None]
+        pictures["depth"] = Picture(device.upload(slope), "u8", 1, height, width, 8)
+    settings, tool = CATALOGUE[type_id].normalised(params), TOOLS[type_id]
+    best = min(_timed(ops, tool, settings, pictures) for _ in range(RUNS))
     return Measured(best, counted.moved // RUNS)
 
 
-def _timed(device: Device, ops: Ops, plan: Plan) -> float:
-    device.settle()
+def _timed(ops: Ops, tool: type[Tool], settings: Params, pictures: Pictures) -> float:
+    ops.device.settle()
     began = time.perf_counter()
+    plan = tool.plan(ops, settings, pictures)
+    assert plan is not None
     carried_out(ops, plan)
-    device.settle()
+    ops.device.settle()
     return time.perf_counter() - began
 
 

@@ -127,7 +127,7 @@ async def get_asset(call: Call) -> Response:
 
 
 async def get_preview(call: Call) -> Response:
-    """A small picture of the asset."""
+    """A small picture of the asset; headers tell how large the asset itself is, if known."""
     width = call.whole("w", 1, 4096) or PREVIEW_WIDTH
     asset, _ = await _find(call)
     preview, media_type = await call.services.previews.of(asset.sha256, width)
@@ -135,7 +135,10 @@ async def get_preview(call: Call) -> Response:
     if not_modified(call.request, etag):
         return Response(status_code=304, headers={"etag": etag, "cache-control": FOREVER})
     data = await asyncio.to_thread(call.services.blobs.read, preview)
-    return Response(data, headers=_headers(media_type, etag, "preview"))
+    headers = _headers(media_type, etag, "preview")
+    if asset.width and asset.height:
+        headers |= {"x-image-width": str(asset.width), "x-image-height": str(asset.height)}
+    return Response(data, headers=headers)
 
 
 async def _find(call: Call) -> tuple[AssetStored, bool]:

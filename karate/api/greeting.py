@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from karate.api.doorstep import Doorstep
+
 if TYPE_CHECKING:
     from asyncio import TimerHandle
 
@@ -27,6 +29,7 @@ class Greeting(HttpToolsProtocol):
 
     patience_s = 0.0
     connections_at_most = 0
+    doorstep: Doorstep
     _waiting: TimerHandle | None = None
     _body_at = 0.0
 
@@ -66,9 +69,15 @@ class Greeting(HttpToolsProtocol):
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
-        """From here on the connection is another protocol's."""
+        """From here on the connection is another protocol's, as soon as that has time for it."""
         self._arrived()
-        super().handle_websocket_upgrade()
+        self.transport.pause_reading()
+        self.doorstep.enter(self._upgrade)
+
+    def _upgrade(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            super().handle_websocket_upgrade()
 
     def _wait(self) -> None:
         if self._waiting is None:
@@ -101,5 +110,5 @@ def greeting_protocol(patience_s: float, connections: int) -> type[Greeting]:
     class Limited(Greeting):
         connections_at_most = connections
 
-    Limited.patience_s = patience_s
+    Limited.patience_s, Limited.doorstep = patience_s, Doorstep()
     return Limited

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from starlette.responses import StreamingResponse
 
 from karate.accounts.access import Action, can
+from karate.api.identity import shown
 from karate.api.operation import Call
 from karate.api.watch import Watch
 from karate.errors import Forbidden, KarateError, Malformed, Unauthenticated
@@ -63,7 +64,7 @@ async def _frames(
     ends: Callable[[Event], bool] | None,
 ) -> AsyncIterator[bytes]:
     services, quiet = call.services, 0
-    watch = Watch(services.authenticator, call.request, call.principal)
+    watch = Watch(services.authenticator, shown(call.request), call.principal)
     yield b": karate\n\n"
     with services.doors.watching(call.principal, since=-1) as woken:
         while not services.wakes.closing and await _allowed(watch, action, woken):
@@ -92,7 +93,7 @@ async def _allowed(watch: Watch, action: Action, woken: asyncio.Event) -> bool:
         return True
     woken.clear()
     try:
-        return can(await watch.now(), action)
+        return can(await asyncio.to_thread(watch.now), action)
     except (Unauthenticated, Forbidden):
         return False
     except KarateError:

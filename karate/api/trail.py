@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from starlette.responses import StreamingResponse
 
 from karate.accounts.access import Action, can
+from karate.api.identity import shown
 from karate.api.operation import Call
 from karate.api.watch import Watch
 from karate.reads.audit import Audit, form_named
@@ -25,13 +26,13 @@ def download(call: Call, form: str, after: int) -> StreamingResponse:
     )
 
     async def sent() -> AsyncIterator[bytes]:
-        watch = Watch(services.authenticator, call.request, principal)
+        watch = Watch(services.authenticator, shown(call.request), principal)
         yield first.encode()
         with services.doors.watching(principal, since=-1):
             while (lines := await asyncio.to_thread(next, batches, None)) is not None:
                 if lines:
                     yield written_as(lines).encode()
-                if not can(await watch.now(), Action.EVENTS_READ):
+                if not can(await asyncio.to_thread(watch.now), Action.EVENTS_READ):
                     return
 
     name = f"audit-{principal.workspace}.{form}"

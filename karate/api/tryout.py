@@ -20,8 +20,8 @@ from karate.graph.model import Graph, Json, JsonObject, split_edge_key
 from karate.graph.values import is_asset
 from karate.nodes.pool import Cancelled
 
-#: Longest side of a preview, in pixels.
-SIDE = 768
+#: Longest side of a preview, in pixels, and the shortest that can be asked for.
+SIDE, LEAST_SIDE = 768, 64
 #: Seconds one preview may take; a step that needs more has none.
 SECONDS = 10.0
 #: Pictures that may go into one preview.
@@ -36,6 +36,7 @@ async def post_preview(call: Call) -> Response:
     body = await call.body()
     graph, _ = await services.rooms.graph(workflow)
     declared, params, node = _wished(call, graph, body)
+    side = _side(body.get("side", SIDE))
     given = _given(body.get("inputs"))
     if given is None:
         await call.fresh()
@@ -45,7 +46,7 @@ async def post_preview(call: Call) -> Response:
     try:
         pictures = await asyncio.to_thread(_sources, call, given)
         async with services.wishes.turns:
-            job = (declared.id, params, pictures, SIDE, services.settings.max_image_pixels)
+            job = (declared.id, params, pictures, side, services.settings.max_image_pixels)
             made = await asyncio.to_thread(_made, call, job, overtaken)
     finally:
         services.wishes.end(person, overtaken)
@@ -85,6 +86,13 @@ def _wished(call: Call, graph: Graph, body: JsonObject) -> tuple[NodeType, JsonO
     if declared.kind != "local":
         raise Invalid(f"{declared.title} has no preview: only what runs here has", rule="preview")
     return declared, {**found.params, **changed}, node
+
+
+def _side(wish: Json) -> int:
+    """Longest side of what is asked for. Raises Malformed."""
+    if isinstance(wish, bool) or not isinstance(wish, int) or not LEAST_SIDE <= wish <= SIDE:
+        raise Malformed(f"side is a whole number from {LEAST_SIDE} to {SIDE}")
+    return wish
 
 
 def _given(inputs: Json) -> dict[str, list[str]] | None:
@@ -143,7 +151,7 @@ OPERATIONS = (
         summary="What one step would give at preview size; nothing is stored or billed",
         handler=post_preview,
         action=Action.RUN_REQUEST,
-        body=shape({"node": ID, "params": OPEN, "inputs": table(array(ID))}, "node"),
+        body=shape({"node": ID, "params": OPEN, "inputs": table(array(ID)), "side": WHOLE}, "node"),
         answer=shape({"outputs": table(_SMALL)}, "outputs"),
     ),
 )

@@ -7,11 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from starlette.requests import HTTPConnection
-
-from karate.accounts.authenticator import Authenticator
+from karate.accounts.authenticator import Authenticator, Credentials
 from karate.accounts.principal import Principal, lesser
-from karate.api.identity import identify
 from karate.errors import Forbidden, KarateError, Unauthenticated
 
 #: Seconds between looks when nothing wakes the watch: sessions that expire, hints that got lost.
@@ -22,30 +19,30 @@ AWAY_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """`actor` as identified when `connection` was opened, with a ticket or without; `session` is
-    the one the ticket lives with.
+    """`actor` as identified by `credentials`, or with a ticket; `session` is the one the ticket
+    lives with.
     """
 
     authenticator: Authenticator
-    connection: HTTPConnection
+    credentials: Credentials
     actor: Principal
     by_ticket: bool = False
     session: str = ""
 
-    async def now(self) -> Principal:
+    def now(self) -> Principal:
         """`actor` as of now; who came with a ticket never gets more than the ticket gave.
 
         Raises Unauthenticated when the session has ended, Forbidden when the membership has.
         """
         actor = self.actor
-        now = await asyncio.to_thread(self.authenticator.again, actor)
+        now = self.authenticator.again(actor)
         if now is None:
             raise Forbidden("you are no longer a member of this workspace")
         if self.by_ticket:
-            if not await asyncio.to_thread(self.authenticator.lives, self.session):
+            if not self.authenticator.lives(self.session):
                 raise Unauthenticated("the session that the ticket came from has ended")
             return replace(now, role=lesser(now.role, actor.role))
-        return await identify(self.connection, self.authenticator)
+        return self.authenticator.identify(self.credentials)
 
     async def standings(self, woken: asyncio.Event) -> AsyncIterator[Principal]:
         """`now()` whenever `woken` is set, and every while in any case; ends as `now` raises."""
@@ -56,7 +53,7 @@ class Watch:
                     await woken.wait()
             woken.clear()
             try:
-                now = await self.now()
+                now = await asyncio.to_thread(self.now)
             except (Unauthenticated, Forbidden):
                 raise
             except KarateError:

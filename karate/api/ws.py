@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketState
 
 from karate.accounts.access import Action, can
 from karate.accounts.principal import Principal
-from karate.api.identity import identify, shown
+from karate.api.identity import shown
 from karate.api.services import Services
 from karate.api.watch import Watch
 from karate.api.wire import EXTENSION
@@ -23,6 +23,9 @@ TICKET_PROTOCOL = "karate.ticket."
 #: Close code for a document of another epoch; there is only epoch 1 until redaction bumps it.
 OTHER_EPOCH = 4410
 EPOCH = "1"
+#: Joiners looked up at one time: more threads at once are no faster, and the event loop has to
+#: wait for each of them before it gets its turn.
+ADMITTING = 2
 
 
 class Wire:
@@ -30,7 +33,9 @@ class Wire:
 
     def __init__(self, websocket: WebSocket) -> None:
         self._websocket = websocket
-        self.push: Callable[[bytes], bool] = _extension(websocket).get("push", _never)
+        offered = _extension(websocket)
+        self.push: Callable[[bytes], bool] = offered.get("push", _never)
+        self.waiting: Callable[[], tuple[int, int]] = offered.get("waiting", _nothing)
         self._closed = False
 
     async def receive(self) -> bytes:
@@ -67,13 +72,15 @@ class Wire:
 
 def workflow_socket(services: Services) -> Callable[[WebSocket], Awaitable[None]]:
     """The websocket endpoint over `services`."""
+    admitting = asyncio.Semaphore(ADMITTING)
 
     async def endpoint(websocket: WebSocket) -> None:
         workflow, refused = str(websocket.path_params["workflow"]), None
         since = services.doors.changes
         try:
-            watch = await _who(websocket, services, workflow)
-            peer = await _peer(websocket, services, workflow, watch.actor)
+            # In one go: each step in a thread of its own costs a crowd of joiners as much again.
+            async with admitting:
+                watch, peer = await asyncio.to_thread(_admitted, websocket, services, workflow)
         except KarateError as error:
             refused = error
         await websocket.accept(subprotocol=_ticket_protocol(websocket))
@@ -100,23 +107,27 @@ def workflow_socket(services: Services) -> Callable[[WebSocket], Awaitable[None]
     return endpoint
 
 
-async def _who(websocket: WebSocket, services: Services, workflow: str) -> Watch:
+def _admitted(websocket: WebSocket, services: Services, workflow: str) -> tuple[Watch, Peer]:
+    """Who it is, if they may; raises KarateError."""
+    watch = _who(websocket, services, workflow)
+    services.owners.require(watch.actor, Action.WORKFLOW_READ, "workflow", workflow)
+    return watch, _peer(websocket, watch.actor)
+
+
+def _who(websocket: WebSocket, services: Services, workflow: str) -> Watch:
     credentials = shown(websocket)
     ticket = websocket.query_params.get("ticket")
     protocol = _ticket_protocol(websocket)
     if protocol is not None:
         ticket = protocol.removeprefix(TICKET_PROTOCOL)
     if credentials.api_key is None and ticket:
-        let_in = await asyncio.to_thread(services.tickets.redeem, ticket, workflow)
-        return Watch(services.authenticator, websocket, let_in.actor, True, let_in.session)
-    actor = await identify(websocket, services.authenticator)
-    return Watch(services.authenticator, websocket, actor)
+        let_in = services.tickets.redeem(ticket, workflow)
+        return Watch(services.authenticator, credentials, let_in.actor, True, let_in.session)
+    actor = services.authenticator.identify(credentials)
+    return Watch(services.authenticator, credentials, actor)
 
 
-async def _peer(websocket: WebSocket, services: Services, workflow: str, actor: Principal) -> Peer:
-    await asyncio.to_thread(
-        services.owners.require, actor, Action.WORKFLOW_READ, "workflow", workflow
-    )
+def _peer(websocket: WebSocket, actor: Principal) -> Peer:
     after = websocket.query_params.get("after")
     if after is not None and not (after.isascii() and after.isdigit() and len(after) <= 18):
         raise Malformed("after is a position")
@@ -162,3 +173,8 @@ def _extension(websocket: WebSocket) -> dict[str, Any]:
 def _never(data: bytes) -> bool:
     """Under another protocol every message is sent through ASGI."""
     return False
+
+
+def _nothing() -> tuple[int, int]:
+    """Another protocol tells nobody what waits."""
+    return 0, 0

@@ -91,6 +91,8 @@ class Param:
     """Options that an optional model does, each with what it has to serve."""
     gains: Mapping[str, str] = field(default_factory=dict)
     """Options that such a model does better than the way which is always there."""
+    idle: tuple[Mapping[str, Json], ...] = ()
+    """Values of other params, each set together, with which such a model has nothing to do."""
 
     def problem(self, value: Json) -> str | None:
         """Say why `value` is not allowed, or None."""

@@ -66,6 +66,8 @@ def _node_changes(key: str, old: Node, new: Node) -> Iterator[Change]:
         yield NodeChanged(key, "type", new.type, old.type)
     if old.position != new.position:
         yield NodeMoved(key, new.position, old.position)
+    if old.keys is new.keys and old.params is new.params:
+        return
     for name in sorted({*old.keys, *new.keys}):
         if old.keys.get(name) != new.keys.get(name):
             yield NodeChanged(key, name, new.keys.get(name), old.keys.get(name))

@@ -32,6 +32,7 @@ from karate.graph.fields import (
 )
 from karate.graph.furnished import furnished
 from karate.graph.furniture import FurnitureSet, MetaSet
+from karate.graph.furniture_rules import refuse_odd, refuse_odd_value
 from karate.graph.ids import new_id
 from karate.graph.model import NODE_KEYS, Edge, Graph, Json, JsonObject, Node, edge_key
 from karate.graph.painting import refuse_inert, stroke_added, stroke_removed, strokes_lost
@@ -230,10 +231,13 @@ def _furniture(root: str) -> Callable[[JsonObject, Graph, Catalogue], Change]:
                 raise Malformed(f"a {root.removesuffix('s')} must be an object")
             old = None if found is None else dict(found)
             must_match(entry, old)
+            if new is not None:
+                refuse_odd(root, key, new, graph)
             return FurnitureSet(root, key, None, new, old)
         name = word(entry.get("key"), "key")
         value = (found or {}).get(name)
         must_match(entry, value)
+        refuse_odd_value(root, key, name, new)
         return FurnitureSet(root, key, name, new, value)
 
     return parse

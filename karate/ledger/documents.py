@@ -25,7 +25,11 @@ KEPT: Final = 3
 SHORT: Final = 500
 #: Edits replayed in one job, and bytes of them: what is in memory at one time.
 JOB_EDITS: Final = 20_000
-JOB_BYTES: Final = 32 << 20
+JOB_BYTES: Final = 4 << 20
+#: Edits read at a time at least, and bytes of updates that more of them may be together: pictures
+#: and pasted texts are edits, too.
+FEW: Final = 16
+READ_BYTES: Final = 1 << 20
 #: Bytes of a document up to which it is encoded and compared at once.
 LARGE: Final = 256 << 10
 #: Seconds one job may take.
@@ -178,13 +182,16 @@ class Documents:
         """What `replay.verified` says of all edits behind `after`, and the version reached."""
         from karate.ledger.replay import REPLAYED, VERIFIED
 
+        at_once = FEW
         while True:
             updates: list[bytes] = []
             size, more = 0, True
             while more and len(updates) < JOB_EDITS and size < JOB_BYTES:
-                tail = self._tail(stream, after, upto, SHORT)
+                tail = self._tail(stream, after, upto, at_once)
                 updates += tail.updates
-                size += sum(map(len, tail.updates))
+                read = sum(map(len, tail.updates))
+                size += read
+                at_once = max(FEW, min(SHORT, at_once * READ_BYTES // max(1, read)))
                 after, more = tail.version, tail.more
             if not more:
                 return _Made(after, *self._job(VERIFIED, state, updates))

@@ -7,9 +7,11 @@ first of a stream within the stretch goes to whoever knows what came before.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import lru_cache
 from hashlib import sha256
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -121,25 +123,21 @@ def break_of(version: int, known: int) -> str:
 
 
 def _fetched(database: Database, after: int, upto: int) -> Iterator[list[Any]]:
+    """The rows in chunks, while the database already reads the next ones."""
     with database.read() as tx:
+        sql, cursor = tx.store.translate_sql(_SQL), tx.cursor
         if tx.dialect == "sqlite":
-            yield from _streamed(tx.cursor, after, upto)
-            return
-    sql = tx.store.translate_sql(f"{_SQL} LIMIT {ROWS}")
-    while after < upto:
-        with database.read() as tx:
-            rows = tx.cursor.execute(sql, [after, upto], binary=True).fetchall()
-        if not rows:
-            return
-        yield rows
-        after = rows[-1][0]
+            cursor.execute(f"PRAGMA mmap_size={MAPPED}")
+            yield from _chunks(cursor.execute(sql, [after, upto]))
+        else:  # an answer that is not read to its end has to be given up before the connection is
+            with closing(cursor.stream(sql, [after, upto], binary=True, size=ROWS)) as rows:
+                yield from _chunks(rows)
 
 
-def _streamed(cursor: Any, after: int, upto: int) -> Iterator[list[Any]]:
-    cursor.execute(f"PRAGMA mmap_size={MAPPED}")
-    cursor.execute(_SQL, [after, upto])
-    while rows := cursor.fetchmany(ROWS):
-        yield rows
+def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    left = iter(rows)
+    while chunk := list(islice(left, ROWS)):
+        yield chunk
 
 
 def _position(row: Any) -> int:

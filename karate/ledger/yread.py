@@ -7,7 +7,7 @@ cannot be read at all (a list where a map belongs, bytes, a name outside the sch
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -28,6 +28,8 @@ _META_KEYS: Final = frozenset({"schema", "title"})
 _NODE_KEYS: Final = frozenset(NODE_KEYS)
 _NAME: Final = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
 _WIRE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}:[A-Za-z0-9_.-]{1,64}(?::[!-~]{1,128})?", re.ASCII)
+
+_NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
 Roots = Mapping[str, "Map[Any]"]
 
@@ -55,12 +57,15 @@ def read_touched(
     graph: Graph,
     touched: Touched,
     roots: Roots | None = None,
-    moved: Collection[str] = (),
+    moved: Mapping[str, object] = _NOTHING,
 ) -> Graph:
     """`graph` with the `touched` keys as `doc` has them now. Raises Invalid as `read_graph`.
 
-    Of the nodes in `moved` nothing but the position is read.
+    Of the nodes in `moved`, which have nothing new but the position it tells, nothing is read.
     """
+    dragged = {key: _moved(graph.nodes[key], at) for key, at in moved.items() if key in graph.nodes}
+    if dragged and touched.keys == {"nodes": dragged.keys()}:
+        return graph.put("nodes", dragged)
     with doc.transaction():
         for name in ROOTS:
             keys = touched.of(name)
@@ -68,12 +73,7 @@ def read_touched(
                 continue
             root = doc.get(name, type=Map) if roots is None else roots[name]
             read = _READERS[name]
-            held: dict[str, Any] = {}
-            for key in keys:
-                if name == "nodes" and key in moved and key in graph.nodes:
-                    held[key] = _moved(graph.nodes[key], root[key])
-                else:
-                    held[key] = read(key, root[key]) if key in root else None
+            held = {key: read(key, root[key]) if key in root else None for key in keys}
             if name == "meta" and any(key not in _META_KEYS for key in held if held[key]):
                 raise _refused("key", "meta holds schema and title only")
             graph = graph.put(name, held)
@@ -122,10 +122,9 @@ def _node(key: str, value: object) -> Node:
     )
 
 
-def _moved(node: Node, value: Map[Any]) -> Node:
+def _moved(node: Node, place: object) -> Node:
     """`node` where it stands now. Spelled out: `dataclasses.replace` takes longer than the rest."""
-    place = _position(value.get("position"))
-    return Node(node.type, place, node.params, node.texts, node.keys)
+    return Node(node.type, _position(place), node.params, node.texts, node.keys)
 
 
 def _edge(key: str, value: object) -> Edge:

@@ -27,18 +27,21 @@ class Watch:
 
     `keyless` tells that the last transaction changed a map, but none of its keys: a key came and
     went, or something stands in the map that has no key. `moved` are the nodes of which it changed
-    nothing but the position: most edits are drags.
+    nothing but the position, with what stands there now: most edits are drags.
     """
 
     def __init__(self, doc: Doc[Any], roots: Roots) -> None:
         self._doc, self._roots = doc, roots
         self._touched: dict[str, set[str]] = {}
-        self.moved: set[str] = set()
+        self.moved: dict[str, object] = {}
         self.emitted = NOTHING
         self.keyless = False
         self._subscriptions = [doc.observe(self._note_update)]
         for name in ROOTS:
-            self._subscriptions.append(roots[name].observe_deep(self._noting(name)))
+            # Below pycrdt's Python, which inspects the callback's signature and makes objects of
+            # every event that nobody here looks at.
+            observed = roots[name].integrated.observe_deep(self._noting(name))
+            self._subscriptions.append(observed)
 
     @property
     def touched(self) -> Touched:
@@ -53,7 +56,7 @@ class Watch:
         state and must be dropped, as after every exception from here.
         """
         self._touched = {}
-        self.moved = set()
+        self.moved = {}
         self.emitted = NOTHING
         self.keyless = False
         try:
@@ -80,21 +83,25 @@ class Watch:
     def _noting(self, root: str) -> Callable[[Sequence[Any]], None]:
         def note(events: Sequence[Any]) -> None:
             keys = self._touched.setdefault(root, set())
+            places: dict[str, object] = {}
             others: set[str] = set()
             for event in events:
                 changed: Mapping[str, Any] | None = getattr(event, "keys", None)
                 path = event.path
                 if path:
-                    keys.add(str(path[0]))
+                    key = str(path[0])
+                    keys.add(key)
                     if len(path) > 1 or not changed or changed.keys() != _MOVED:
-                        others.add(str(path[0]))
+                        others.add(key)
+                    else:
+                        places[key] = changed["position"].get("newValue")
                 elif changed:
                     keys.update(changed)
                     others.update(changed)
                 if changed is not None and not changed:
                     self.keyless = True
             if root == "nodes":
-                self.moved = keys - others
+                self.moved = {key: at for key, at in places.items() if key not in others}
 
         return note
 

@@ -1,9 +1,9 @@
 """A child process of the pool: one job at a time, at low priority, within a memory limit.
 
 Started by `nodes.worker` with the arguments HOME FD MEMORY_BYTES NICE THREADS. Messages on the
-socket FD are msgpack: `[function, args, kwargs]` in; `["done", result, passes]` or
-`["error", code, detail, extra]` out, and before it some `["progress", passes, share]` of work that
-takes long. The first message out is `["ready"]`. The child ends when the
+socket FD are msgpack: `[function, args, kwargs]` in; `["done", retiring, result, passes]` or
+`["error", retiring, code, detail, extra]` out, and before it some `["progress", passes, share]` of
+work that takes long. The first message out is `["ready"]`. The child ends when the
 other side is closed, even in the middle of a job: a thread of its own waits for that.
 """
 
@@ -23,6 +23,7 @@ import msgspec
 
 from karate.errors import KarateError, StepFailed
 from karate.nodes.meter import METER
+from karate.nodes.retirement import retiring
 from karate.telemetry import configure, log
 
 #: Libraries that read their number of threads from the C environment as they load.
@@ -92,7 +93,7 @@ def _answer(message: bytes) -> bytes:
     function, args, kwargs = msgspec.msgpack.decode(message)
     try:
         result = _call(function)(*args, **kwargs)
-        return msgspec.msgpack.encode(["done", result, METER.passes])
+        return msgspec.msgpack.encode(["done", retiring(), result, METER.passes])
     except KarateError as error:
         return _refusal(error)
     except MemoryError:
@@ -117,4 +118,4 @@ def _refusal(error: KarateError) -> bytes:
         for key, value in error.extra.items()
         if value is None or isinstance(value, (bool, int, float, str))
     }
-    return msgspec.msgpack.encode(["error", error.code, error.detail, plain])
+    return msgspec.msgpack.encode(["error", retiring(), error.code, error.detail, plain])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from karate.graph.declared import Param
 from karate.nodes.arrays import cv2, np
 from karate.nodes.image import Planes
+from karate.nodes.spare import empty
 
 EDGES = ("clamp", "mirror", "wrap", "black")
 
@@ -64,7 +65,7 @@ def widened(planes: Planes, before: int, after: int, edge: str) -> Planes:
 def framed(planes: Planes, left: int, top: int, right: int, bottom: int, edge: str) -> Planes:
     """(C, H, W) planes with so many columns and rows added on each side."""
     channels, height, width = planes.shape
-    out = np.empty((channels, top + height + bottom, left + width + right), np.float32)
+    out = empty((channels, top + height + bottom, left + width + right))
     for plane, into in zip(planes, out, strict=True):
         cv2.copyMakeBorder(plane, top, bottom, left, right, BORDERS[edge], dst=into, value=0)
     return out

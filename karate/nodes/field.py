@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from karate.nodes.arrays import np
 from karate.nodes.blend import Blend
@@ -21,6 +22,11 @@ from karate.nodes.soften import (
     soften_pyramid,
 )
 from karate.nodes.strips import pointwise
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Flags: TypeAlias = NDArray[np.bool_]
 
 #: The narrowest level but "sharp", in pixels.
 NARROWEST = 0.5
@@ -40,6 +46,15 @@ def band(
     return np.asarray(np.clip(away / max(fade, 1e-6), 0, 1), np.float32)
 
 
+def lower(height: int, width: int, centre: float, degrees: float) -> Flags:
+    """Where a band's lower side is, (h, w): what stands in front, in most pictures."""
+    turn = math.radians(degrees)
+    rows = (np.arange(height, dtype=np.float32) + 0.5) / height - centre
+    columns = ((np.arange(width, dtype=np.float32) + 0.5) - width / 2) / height
+    found: Flags = rows[:, None] * math.cos(turn) + columns * math.sin(turn) > 0
+    return found
+
+
 def by_depth(depth: Planes, focus: float, size: float, fade: float) -> Planes:
     """How far out of focus each pixel is, 0..1: sharp where depth is `focus` ± `size`/2."""
     away = np.abs(depth - np.float32(focus)) - size / 2
@@ -54,7 +69,7 @@ def field_blurred(
     wanted = np.square(unsharp * np.float32(sigma))
     total, last = np.zeros_like(light.planes), 0.0
     before = light.planes
-    levels = _levels(sigma)
+    levels = levels_to(sigma)
     for level in levels:
         blurred = _soft(light, level, edge)
         # Pixels between the last level and this one share them; the rest belong elsewhere.
@@ -69,7 +84,8 @@ def field_blurred(
     return pointwise(image, lambda p, rows: blend.of(p, found.planes[:, rows], rows))
 
 
-def _levels(sigma: float) -> list[float]:
+def levels_to(sigma: float) -> list[float]:
+    """The widths of the Gaussians that a field up to `sigma` is made of, ascending."""
     count = max(1, math.ceil(math.log2(max(sigma / NARROWEST, 1))))
     return [sigma / 2**step for step in range(count, -1, -1)]
 

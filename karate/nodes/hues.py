@@ -37,9 +37,12 @@ def _saturation(colour: Planes) -> Planes:
 
 def lab(colour: Planes) -> Planes:
     """(3, h, w) CIE Lab in its own units: L 0..100, a and b about -128..127; D65."""
-    mixed = np.ascontiguousarray(np.moveaxis(three(colour), 0, -1), np.float32)
-    found: Planes = np.asarray(cv2.cvtColor(np.clip(mixed, 0, 1), cv2.COLOR_RGB2Lab), np.float32)
-    return np.moveaxis(found, -1, 0)
+    mixed = cv2.merge([*three(np.asarray(colour, np.float32))])
+    np.maximum(mixed, np.float32(0), out=mixed)
+    np.minimum(mixed, np.float32(1), out=mixed)
+    out = np.empty((3, *colour.shape[1:]), np.float32)
+    cv2.split(cv2.cvtColor(mixed, cv2.COLOR_RGB2Lab), [*out])
+    return out
 
 
 def _of_lab(place: int) -> Callable[[Planes], Planes]:

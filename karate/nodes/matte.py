@@ -24,15 +24,20 @@ def smoothstep(values: Planes, low: float, high: float) -> Planes:
     """0 below `low`, 1 above `high`, and an S between them; a hard step where they are equal."""
     if high <= low:
         return (values >= low).astype(np.float32)
-    t = np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), np.float32)
+    t: Planes = np.subtract(values, np.float32(low), dtype=np.float32)
+    t *= np.float32(1 / (high - low))
+    np.maximum(t, np.float32(0), out=t)
+    np.minimum(t, np.float32(1), out=t)
+    curve = t * np.float32(-2)
+    curve += np.float32(3)
+    t *= t
+    t *= curve
+    return t
 
 
 def between(values: Planes, low: float, high: float, softness: float) -> Planes:
     """1 from `low` to `high`, falling off over `softness` on either side (none at 0 and 1)."""
-    found = np.ones_like(values)
-    if low > 0:
-        found *= smoothstep(values, low - softness, low)
+    found = smoothstep(values, low - softness, low) if low > 0 else np.ones_like(values)
     if high < 1:
         found *= 1 - smoothstep(values, np.nextafter(np.float32(high), 2), high + softness)
     return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from karate.nodes.arrays import cv2, np
 from karate.nodes.image import Planes
+from karate.nodes.variants import Sheet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,17 +56,20 @@ class Search:
     deep: bool
 
     @classmethod
-    def of(cls, planes: Planes, gap: Flags, patch: int) -> Search | None:
-        """Prepare one scale; None where no whole patch is free of the hole."""
+    def of(cls, sheet: Sheet, patch: int) -> Search | None:
+        """Prepare one scale; None where no whole patch is free of the hole and allowed."""
+        planes, gap = sheet.planes, sheet.gap
+        closed = gap if sheet.barred is None else gap | sheet.barred
         height, width = gap.shape
         for side in (patch, 5, 3):
             half = min(side, patch) // 2
-            free = _free(gap, half)
+            free = _free(closed, half)
             if free.any():
                 break
         else:
             return None
         near = cv2.dilate(gap.astype(np.uint8), np.ones((2 * half + 1,) * 2)) > 0
+        near[:, sheet.width :] = False
         targets, sources = np.flatnonzero(near), np.flatnonzero(free)
         index = np.full(gap.size, -1, np.int64)
         index[targets] = np.arange(len(targets))

@@ -11,6 +11,7 @@ from karate.nodes.arrays import cv2, np
 from karate.nodes.image import Planes
 from karate.nodes.membrane import stretched
 from karate.nodes.nearest import Search, patches
+from karate.nodes.variants import Sheet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,9 +28,13 @@ ENOUGH = 1e-5
 BLOCK = 1_024
 
 
-def peeled(planes: Planes, gap: Flags, patch: int, rng: np.random.Generator) -> Planes:
-    """(C, H, W) planes with `gap` filled layer by layer; a film where no whole patch is known."""
-    search = Search.of(planes, gap, patch)
+def peeled(sheet: Sheet, patch: int, rng: np.random.Generator) -> Planes:
+    """The (C, H, W) planes of a sheet with its gap filled layer by layer.
+
+    It gets a film where no whole patch is known.
+    """
+    planes, gap = sheet.planes, sheet.gap
+    search = Search.of(sheet, patch)
     made = stretched(planes, gap)
     if search is None:
         return made

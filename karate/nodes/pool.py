@@ -203,8 +203,9 @@ class Pool:
         return worker
 
     def _give(self, worker: Worker) -> None:
-        """Put a child back, or a fresh one in its place if it is lost or has served long."""
-        fit = worker.alive and not worker.working and worker.jobs < JOBS_PER_CHILD
+        """Put a child back, or a fresh one if it is lost, wants to retire or has served long."""
+        sound = worker.alive and not worker.working and not worker.retiring
+        fit = sound and worker.jobs < JOBS_PER_CHILD
         if not fit:
             worker.kill()
         with self._lock:

@@ -9,11 +9,11 @@ from karate.errors import Invalid, StepFailed
 from karate.graph.declared import NodeType, Param, PortType
 from karate.graph.model import Json, JsonObject
 from karate.nodes.catalogue import CATALOGUE, effect
-from karate.nodes.codec import decode, decode_mask, encode
+from karate.nodes.codec import encode
 from karate.nodes.image import MAX_PIXELS, Image
+from karate.nodes.kept import Kept, shrunk, small
 from karate.nodes.models.at_hand import using
-from karate.nodes.resize import resized
-from karate.nodes.source import Source, read
+from karate.nodes.source import Source
 from karate.nodes.work import checked
 
 #: File, media type, and width and height that the real picture would have.
@@ -36,7 +36,7 @@ def proxy(
     if any(param.kind == "strokes" for param in declared.params):
         raise Invalid(f"{declared.title} shows what is painted as it is painted")
     loaded = {
-        port: [_decoded(declared, port, read(source), max_pixels) for source in sources]
+        port: [small(source, _masks(declared, port), side, max_pixels) for source in sources]
         for port, sources in inputs.items()
         if sources
     }
@@ -44,9 +44,9 @@ def proxy(
         if port.required and not loaded.get(port.name):
             raise StepFailed(f"{declared.title} needs {port.title.lower()}")
     scale = _scale(declared, loaded, side)
-    small = {port: [_shrunk(one, side) for one in found] for port, found in loaded.items()}
+    pictures = {port: [image for image, _ in found] for port, found in loaded.items()}
     with using(None):
-        made = run(small, scaled(declared, settings, scale))
+        made = run(pictures, scaled(declared, settings, scale))
     return {
         port: _file(picture, side, scale)
         for port, picture in made.items()
@@ -79,30 +79,21 @@ def _length(param: Param, value: Json, scale: float) -> Json:
     return int(least) if param.kind == "integer" else least
 
 
-def _decoded(declared: NodeType, name: str, data: bytes, max_pixels: int) -> Image:
+def _masks(declared: NodeType, name: str) -> bool:
     port = declared.input(name)
-    mask = port is not None and port.type is PortType.MASK
-    return (decode_mask if mask else decode)(data, max_pixels)
+    return port is not None and port.type is PortType.MASK
 
 
-def _scale(declared: NodeType, loaded: Mapping[str, Sequence[Image]], side: int) -> float:
+def _scale(declared: NodeType, loaded: Mapping[str, Sequence[Kept]], side: int) -> float:
     """How much smaller the first picture becomes: it is what lengths are measured in."""
     for port in declared.inputs:
-        for image in loaded.get(port.name, ()):
-            return min(1.0, side / max(image.width, image.height))
+        for _, longest in loaded.get(port.name, ()):
+            return min(1.0, side / longest)
     return 1.0
-
-
-def _shrunk(image: Image, side: int) -> Image:
-    longest = max(image.width, image.height)
-    if longest <= side:
-        return image
-    width, height = (max(1, round(n * side / longest)) for n in (image.width, image.height))
-    return image.with_planes(resized(image.planes, width, height, "box"))
 
 
 def _file(picture: Image, side: int, scale: float) -> Small:
     full = round(picture.width / scale), round(picture.height / scale)
-    small = _shrunk(picture, side)
-    data, media_type = encode(Image(small.planes, small.space))
+    fitted = shrunk(picture, side)
+    data, media_type = encode(Image(fitted.planes, fitted.space))
     return data, media_type, *full

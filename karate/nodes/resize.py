@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from karate.errors import Invalid
 from karate.nodes.arrays import cv2, np
-from karate.nodes.colour import on_straight, to_encoded, to_linear
+from karate.nodes.colour import solid, to_encoded, to_linear
 from karate.nodes.image import Image, Planes, check_size
-from karate.nodes.strips import pointwise
+from karate.nodes.spare import empty
+from karate.nodes.strips import recoloured
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,11 +38,21 @@ def resized(planes: Planes, width: int, height: int, kernel: str = "lanczos") ->
     channels, tall, wide = planes.shape
     if (tall, wide) == (height, width):
         return planes
-    out = np.empty((channels, height, width), np.float32)
+    out = empty((channels, height, width))
     if kernel == "box" and tall % height == 0 and wide % width == 0:
         stacked, into = planes.reshape(-1, wide), out.reshape(-1, width)
         cv2.resize(stacked, into.shape[::-1], dst=into, interpolation=cv2.INTER_AREA)
-        return out
+    elif channels in (2, 4) and solid(planes[-1]):
+        _multiplied(planes[:-1], out[:-1], kernel)
+        out[-1] = 1  # weights have the sum 1
+    else:
+        _multiplied(planes, out, kernel)
+    return out
+
+
+def _multiplied(planes: Planes, out: Planes, kernel: str) -> None:
+    """`planes` in the size of `out`."""
+    wide, (_, height, width) = planes.shape[2], out.shape
     columns = [(at, *weights(wide, width, kernel, at)) for at in range(0, width, BLOCK)]
     for top in range(0, height, ROWS):
         rows = _rows(planes, top, min(top + ROWS, height), height, kernel)
@@ -49,13 +60,12 @@ def resized(planes: Planes, width: int, height: int, kernel: str = "lanczos") ->
             some = rows[:, :, start : start + len(across)]
             into = out[:, top : top + rows.shape[1], left : left + across.shape[1]]
             np.matmul(some, across, out=into)
-    return out
 
 
 def _rows(planes: Planes, top: int, stop: int, height: int, kernel: str) -> Planes:
     """Rows top..stop of the result, still as wide as the source."""
     channels, tall, wide = planes.shape
-    rows = np.empty((channels, stop - top, wide), np.float32)
+    rows = empty((channels, stop - top, wide))
     for at in range(top, stop, BLOCK):
         first, down = weights(tall, height, kernel, at)
         into = rows[:, at - top : at - top + BLOCK]
@@ -75,17 +85,9 @@ def resized_image(image: Image, width: int, height: int, kernel: str = "lanczos"
         raise Invalid(f"kernel is one of {', '.join(KERNELS)}", param="kernel")
     check_size(width, height)
     linear = image.space == "srgb"
-    planes = pointwise(image, _light).planes if linear else image.planes
+    planes = recoloured(image, to_linear).planes if linear else image.planes
     found = image.with_planes(resized(planes, width, height, kernel))
-    return pointwise(found, _code) if linear else found
-
-
-def _light(planes: Planes, rows: slice) -> Planes:
-    return on_straight(planes, to_linear)
-
-
-def _code(planes: Planes, rows: slice) -> Planes:
-    return on_straight(planes, to_encoded)
+    return recoloured(found, to_encoded) if linear else found
 
 
 def weights(size: int, outputs: int, kernel: str, start: int) -> tuple[int, Planes]:

@@ -7,16 +7,17 @@ blurred rows to `Finish`, which mixes them with the source and turns them back.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from karate.nodes.arrays import cv2, np
 from karate.nodes.banded import convolution, cubic_up, soft_down, soft_down_variance
 from karate.nodes.blend import Blend
-from karate.nodes.colour import on_straight, to_encoded, to_linear
+from karate.nodes.colour import solid, straight_into, to_encoded, to_linear
 from karate.nodes.edges import BORDERS, rows_of, widened
 from karate.nodes.image import Image, Planes
-from karate.nodes.strips import pointwise, strips
+from karate.nodes.spare import empty
+from karate.nodes.strips import strips
 
 #: From this sigma on the picture is first made smaller; the result is within 3e-3 of the exact one.
 PYRAMID_FROM = 10.0
@@ -59,22 +60,43 @@ class Softener:
         """Rows start..stop in the working space, widened; all of it may lie outside."""
         rows = rows_of(self.image.planes, start, stop, self.edge)
         if self.linear:
-            rows = on_straight(rows, to_linear)
+            light = empty(rows.shape)
+            straight_into(rows, light, to_linear)
+            rows = light
         if self.lift is not None:
             rows = self.lift(rows)
         return widened(rows, before, after, self.edge) if before or after else rows
 
     def finish(self, out: Planes, start: int, stop: int, blurred: Planes) -> None:
         """Mix blurred rows with the source and write them to `out` as the picture is stored."""
-        if self.linear:
-            blurred = on_straight(blurred, to_encoded)
         rows = slice(start, stop)
-        out[:, rows] = self.blend.of(self.image.planes[:, rows], blurred, rows)
+        into = out[:, rows]
+        if self.linear:
+            straight_into(blurred, into, to_encoded)
+        else:
+            np.copyto(into, blurred)
+        if not self.blend.whole:
+            into[:] = self.blend.of(self.image.planes[:, rows], into, rows)
+
+
+def _softened(job: Softener, soften: Callable[[Softener, Planes], None]) -> Image:
+    """Run `soften(job, into)` on all planes, or on colour alone where nothing shines through.
+
+    A blur of an alpha that is 1 everywhere is 1 everywhere, but at a black border.
+    """
+    image, out = job.image, empty(job.image.planes.shape)
+    if image.alpha is not None and job.edge != "black" and solid(image.alpha):
+        opaque = image.with_planes(image.planes[:-1])
+        soften(replace(job, image=opaque), out[:-1])
+        out[-1] = 1
+    else:
+        soften(job, out)
+    return image.with_planes(out)
 
 
 def soften_exact(job: Softener, kernel: Planes, across: Planes | None = None) -> Image:
     """Convolve with a symmetric `kernel` of odd length, along rows with `across` if it differs."""
-    image, across = job.image, kernel if across is None else across
+    across = kernel if across is None else across
     radius, reach = len(kernel) // 2, len(across) // 2
     if max(len(kernel), len(across)) <= DIRECT_TO:
 
@@ -83,12 +105,15 @@ def soften_exact(job: Softener, kernel: Planes, across: Planes | None = None) ->
 
         return filtered(job, radius, reach, tapped)
     down, sideways = convolution(kernel), convolution(across)
-    out = np.empty_like(image.planes)
-    for start, stop in strips(image.height, image.width, at_least=8 * radius):
-        rows = job.read(start - radius, stop + radius, reach, reach)
-        blurred = sideways.columns(down.rows(rows, stop - start), image.width)
-        job.finish(out, start, stop, blurred)
-    return image.with_planes(out)
+
+    def multiplied(job: Softener, out: Planes) -> None:
+        image = job.image
+        for start, stop in strips(image.height, image.width, at_least=8 * radius):
+            rows = job.read(start - radius, stop + radius, reach, reach)
+            blurred = sideways.columns(down.rows(rows, stop - start), image.width)
+            job.finish(out, start, stop, blurred)
+
+    return _softened(job, multiplied)
 
 
 Filter: TypeAlias = Callable[[Planes, Planes, int], None]
@@ -97,26 +122,35 @@ Filter: TypeAlias = Callable[[Planes, Planes, int], None]
 
 def filtered(job: Softener, tall: int, wide: int, change: Filter) -> Image:
     """Run a filter that reads `tall` rows and `wide` columns around each pixel."""
-    image, out = job.image, np.empty_like(job.image.planes)
-    if job.edge != "wrap" and not job.linear and job.lift is None:
-        for plane, into in zip(image.planes, out, strict=True):
-            change(plane, into, BORDERS[job.edge])
-        if job.blend.whole:
-            return image.with_planes(out)
-        return pointwise(image, lambda p, rows: job.blend.of(p, out[:, rows], rows))
-    border, side = (BORDERS["clamp"], wide) if job.edge == "wrap" else (BORDERS[job.edge], 0)
-    for start, stop in strips(image.height, image.width, at_least=STRIP_REACHES * tall):
-        rows = job.read(start - tall, stop + tall, side, side)
-        found = np.empty(rows.shape, np.float32)
-        for plane, into in zip(rows, found, strict=True):
-            change(plane, into, border)
-        inside = found[:, tall : tall + stop - start, side : side + image.width]
-        job.finish(out, start, stop, inside)
-    return image.with_planes(out)
+
+    def one_by_one(job: Softener, out: Planes) -> None:
+        image = job.image
+        if job.edge != "wrap" and not job.linear and job.lift is None:
+            for plane, into in zip(image.planes, out, strict=True):
+                change(plane, into, BORDERS[job.edge])
+            if not job.blend.whole:
+                for start, stop in strips(image.height, image.width):
+                    span = slice(start, stop)
+                    out[:, span] = job.blend.of(image.planes[:, span], out[:, span], span)
+            return
+        border, side = (BORDERS["clamp"], wide) if job.edge == "wrap" else (BORDERS[job.edge], 0)
+        for start, stop in strips(image.height, image.width, at_least=STRIP_REACHES * tall):
+            rows = job.read(start - tall, stop + tall, side, side)
+            found = empty(rows.shape)
+            for plane, into in zip(rows, found, strict=True):
+                change(plane, into, border)
+            inside = found[:, tall : tall + stop - start, side : side + image.width]
+            job.finish(out, start, stop, inside)
+
+    return _softened(job, one_by_one)
 
 
 def soften_pyramid(job: Softener, sigma: float) -> Image:
     """Gaussian of a large `sigma`: made small, exact there, cubic up. Its cost is flat in sigma."""
+    return _softened(job, lambda part, out: _by_pyramid(part, out, sigma))
+
+
+def _by_pyramid(job: Softener, out: Planes, sigma: float) -> None:
     image = job.image
     factor = 2 ** int(np.log2(sigma / PYRAMID_SIGMA))
     kernel = gaussian_kernel(float(np.sqrt(sigma**2 - soft_down_variance(factor))) / factor)
@@ -126,19 +160,18 @@ def soften_pyramid(job: Softener, sigma: float) -> Image:
     filtered = convolution(kernel)
     low = filtered.rows(low, height + 2 * CUBIC_REACH)
     low = filtered.columns(low, width + 2 * CUBIC_REACH)
-    up, out = cubic_up(factor), np.empty_like(image.planes)
+    up = cubic_up(factor)
     for start, stop in strips(image.height, image.width, factor):
         first, last = start // factor, -(-stop // factor)
         rows = up.rows(low[:, first : last + 2 * CUBIC_REACH], stop - start)
         job.finish(out, start, stop, up.columns(rows, image.width))
-    return image.with_planes(out)
 
 
 def _shrink(job: Softener, factor: int, margin: int, height: int, width: int) -> Planes:
     """The picture at 1/`factor`, with `margin` small pixels around it."""
     image, down, half = job.image, soft_down(factor), factor // 2
     rows, columns = height + 2 * margin, width + 2 * margin
-    low = np.empty((image.planes.shape[0], rows, columns), np.float32)
+    low = empty((image.planes.shape[0], rows, columns))
     before = margin * factor + half
     after = (width + margin) * factor + half - image.width
     for start, stop in strips(rows * factor, columns * factor, factor, 8 * half):

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from karate.nodes.arrays import np
+from karate.nodes.colour import straight_into
 from karate.nodes.image import Image, Planes
 from karate.nodes.meter import METER
+from karate.nodes.spare import empty
+
+if TYPE_CHECKING:
+    from karate.nodes.blend import Blend
 
 #: Pixels of one plane in a strip: 1 MiB of float32, half an L2 cache.
 STRIP_PIXELS = 262_144
+#: The same where nothing is read twice: four planes of it are as large as an L2 cache.
+FINE_PIXELS = 131_072
 
 
 def strips(
-    height: int, width: int, multiple: int = 1, at_least: int = 1
+    height: int,
+    width: int,
+    multiple: int = 1,
+    at_least: int = 1,
+    pixels: int = STRIP_PIXELS,
 ) -> Iterator[tuple[int, int]]:
     """Yield row ranges (start, stop) that cover `height`.
 
     Each but the last is a `multiple` of rows. A filter that reads h rows around each strip asks
     for `at_least` some times h, so that little is read twice.
     """
-    rows = max(at_least, STRIP_PIXELS // max(1, width), 1)
+    rows = max(at_least, pixels // max(1, width), 1)
     rows = -(-rows // multiple) * multiple
     for start in range(0, height, rows):
         stop = min(height, start + rows)
@@ -30,8 +41,25 @@ def strips(
 
 def pointwise(image: Image, change: Callable[[Planes, slice], Planes]) -> Image:
     """Map `change(planes of a strip, its rows)` over the picture; it must keep the shape."""
-    out = np.empty_like(image.planes)
+    out = empty(image.planes.shape)
     for start, stop in strips(image.height, image.width):
         rows = slice(start, stop)
         out[:, rows] = change(image.planes[:, rows], rows)
+    return image.with_planes(out)
+
+
+def recoloured(
+    image: Image, change: Callable[[Planes, Planes], object], blend: Blend | None = None
+) -> Image:
+    """Map `change(straight colour, into)` over the picture and keep alpha.
+
+    Where `blend` is given it says how much of the change is taken.
+    """
+    out = empty(image.planes.shape)
+    for start, stop in strips(image.height, image.width, pixels=FINE_PIXELS):
+        rows = slice(start, stop)
+        before, into = image.planes[:, rows], out[:, rows]
+        straight_into(before, into, change)
+        if blend is not None and not blend.whole:
+            into[:] = blend.of(before, into, rows)
     return image.with_planes(out)

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from karate.nodes.arrays import cv2, np
 from karate.nodes.blend import Blend
-from karate.nodes.colour import on_straight, solid
+from karate.nodes.colour import bare, solid
 from karate.nodes.edges import rows_of, widened
 from karate.nodes.image import Image, Planes
 from karate.nodes.soften import Filter, Softener, filtered
+from karate.nodes.spare import empty
 from karate.nodes.strips import strips
 
 #: Bilateral reaches this far; larger radii take the guided filter, whose cost is flat.
 BILATERAL_TO = 12
+#: Pixels of a strip: OpenCV's bilateral filter makes its tables anew for every one.
+STRIP_PIXELS = 2_097_152
 #: The largest median that works on floats; beyond, OpenCV has it for 8 bits only.
 FLOAT_MEDIAN_TO = 2
+
+Inside: TypeAlias = tuple[slice, slice]
+Change: TypeAlias = Callable[[Planes, Inside, Planes], None]
+"""`change(colour, inside, into)`: smooth straight colour, and write what is `inside` its rim."""
 
 
 def edge_keeping(
@@ -34,26 +42,36 @@ def edge_keeping(
         change, reach = _bilateral(radius, threshold), radius
     # OpenCV's own border is the clamped one, but for what is filtered twice.
     side = 0 if edge == "clamp" and reach == radius else reach
-    out = np.empty_like(image.planes)
-    for start, stop in strips(image.height, image.width, at_least=max(64, 6 * reach)):
+    out = empty(image.planes.shape)
+    for start, stop in strips(image.height, image.width, at_least=6 * reach, pixels=STRIP_PIXELS):
         rows = rows_of(image.planes, start - reach, stop + reach, edge)
-        rows = on_straight(widened(rows, side, side, edge) if side else rows, change)
-        smooth = rows[:, reach : reach + stop - start, side : side + image.width]
-        span = slice(start, stop)
-        out[:, span] = blend.of(image.planes[:, span], smooth, span)
+        rows = widened(rows, side, side, edge) if side else rows
+        span, colour = slice(start, stop), bare(rows)
+        inside = slice(reach, reach + stop - start), slice(side, side + image.width)
+        into = out[:, span]
+        change(colour, inside, into[: len(colour)])
+        if len(colour) < len(into):
+            if not whole:
+                into[:-1] *= rows[-1][inside]
+            into[-1] = rows[-1][inside]
+        if not blend.whole:
+            into[:] = blend.of(image.planes[:, span], into, span)
     return image.with_planes(out)
 
 
-def _bilateral(radius: int, threshold: float) -> Callable[[Planes], Planes]:
-    def change(colour: Planes) -> Planes:
-        mixed = cv2.merge([*np.ascontiguousarray(colour)])
-        found = cv2.bilateralFilter(
+def _bilateral(radius: int, threshold: float) -> Change:
+    def change(colour: Planes, inside: Inside, into: Planes) -> None:
+        mixed, found = (empty((*colour.shape[1:], len(colour))) for _ in range(2))
+        cv2.merge([*colour], dst=mixed)
+        cv2.bilateralFilter(
             *(mixed, 2 * radius + 1, max(threshold, 1e-3), radius / 2 + 0.5),
+            dst=found,
             borderType=cv2.BORDER_REPLICATE,
         )
-        out = np.empty(colour.shape, np.float32)
-        cv2.split(found, [*out])
-        return out
+        if len(colour) == 1:
+            np.copyto(into[0], found[..., 0][inside])
+        else:
+            cv2.split(found[inside], [*into])
 
     return change
 
@@ -65,39 +83,35 @@ def _float_median(radius: int) -> Filter:
     return change
 
 
-def _median(radius: int) -> Callable[[Planes], Planes]:
+def _median(radius: int) -> Change:
     size = 2 * radius + 1
 
-    def change(colour: Planes) -> Planes:
-        if radius <= FLOAT_MEDIAN_TO:
-            out = np.empty(colour.shape, np.float32)
-            for plane, into in zip(np.ascontiguousarray(colour), out, strict=True):
-                cv2.medianBlur(plane, size, dst=into)
-            return out
-        codes = np.rint(np.clip(colour, 0, 1) * 255).astype(np.uint8)
-        found = np.stack([cv2.medianBlur(np.ascontiguousarray(p), size) for p in codes])
-        return found.astype(np.float32) / np.float32(255)
+    def change(colour: Planes, inside: Inside, into: Planes) -> None:
+        for plane, one in zip(colour, into, strict=True):
+            if radius <= FLOAT_MEDIAN_TO:
+                one[:] = cv2.medianBlur(np.ascontiguousarray(plane), size)[inside]
+                continue
+            codes = np.rint(np.clip(plane, 0, 1) * 255).astype(np.uint8)
+            np.divide(cv2.medianBlur(codes, size)[inside], np.float32(255), out=one)
 
     return change
 
 
-def _guided(radius: int, threshold: float) -> Callable[[Planes], Planes]:
+def _guided(radius: int, threshold: float) -> Change:
     """He, Sun and Tang's guided filter (2010) with the picture's own luminance as the guide."""
     size, eps = (2 * radius + 1,) * 2, max(threshold, 1e-3) ** 2
 
     def mean(plane: Planes) -> Planes:
         return np.asarray(cv2.blur(plane, size, borderType=cv2.BORDER_REFLECT), np.float32)
 
-    def change(colour: Planes) -> Planes:
+    def change(colour: Planes, inside: Inside, into: Planes) -> None:
         guide: Planes = np.ascontiguousarray(colour.mean(0))
         middle = mean(guide)
         spread: Planes = mean(guide * guide) - middle * middle + np.float32(eps)
-        out = np.empty_like(colour)
-        for plane, into in zip(colour, out, strict=True):
+        for plane, one in zip(colour, into, strict=True):
             average = mean(np.ascontiguousarray(plane))
             slope: Planes = np.divide(mean(guide * plane) - middle * average, spread)
-            np.multiply(mean(slope), guide, out=into)
-            into += mean(average - slope * middle)
-        return out
+            np.multiply(mean(slope)[inside], guide[inside], out=one)
+            one += mean(average - slope * middle)[inside]
 
     return change

@@ -36,7 +36,23 @@ def swept(
 
     `amount` is degrees of arc for a spin, percent of growth for a zoom.
     """
-    height, width = planes.shape[1:]
+    for one, other in turns(planes.shape[1:], motion, amount, centre, quality):
+        planes = _pair(planes, one, other, BORDERS[edge])
+    return planes
+
+
+def turns(
+    size: tuple[int, ...],
+    motion: Motion,
+    amount: float,
+    centre: tuple[float, float],
+    quality: str,
+) -> list[tuple[Planes, Planes]]:
+    """The pairs of transforms (2, 3) whose means one after the other make the sweep.
+
+    `size` is height and width of the picture.
+    """
+    height, width = size
     middle = (centre[0] * width - 0.5, centre[1] * height - 0.5)
     far = max(math.hypot(x - middle[0], y - middle[1]) for x in (0, width) for y in (0, height))
     if motion == "spin":
@@ -44,11 +60,9 @@ def swept(
     else:
         matrix, path = _zoom(amount, middle), math.log1p(amount / 100) * far
     halvings = min(MOST, max(1, math.ceil(math.log2(max(2.0, path / SPACING[quality])))))
-    for step in range(halvings):
-        # The widest pair first: later ones then blur what is smooth already.
-        share = 0.5 ** (step + 2)
-        planes = _pair(planes, matrix(share), matrix(-share), BORDERS[edge])
-    return planes
+    # The widest pair first: later ones then blur what is smooth already.
+    shares = (0.5 ** (step + 2) for step in range(halvings))
+    return [(matrix(share), matrix(-share)) for share in shares]
 
 
 def _spin(degrees: float, middle: tuple[float, float]) -> Matrix:

@@ -7,10 +7,13 @@ import math
 from karate.errors import Invalid
 from karate.nodes.arrays import cv2, np
 from karate.nodes.image import Image, Planes
+from karate.nodes.spare import empty
 
 FLIPS = ("none", "horizontal", "vertical", "both")
 QUARTERS = ("0", "90", "180", "270")
 OUTSIDE = ("transparent", "clamp", "mirror", "wrap")
+#: Ways to read between pixels, as OpenCV numbers them: INTER_CUBIC, LANCZOS4, LINEAR, NEAREST.
+RESAMPLES = {"cubic": 2, "lanczos": 4, "linear": 1, "nearest": 0}
 
 
 def turned(image: Image, quarters: int, flip: str) -> Image:
@@ -23,10 +26,11 @@ def turned(image: Image, quarters: int, flip: str) -> Image:
     return image.with_planes(np.ascontiguousarray(planes))
 
 
-def rotated(image: Image, degrees: float, outside: str) -> Image:
-    """Turn clockwise about the centre in a frame of the same size, by bicubic interpolation.
+def rotated(image: Image, degrees: float, outside: str, resample: str = "cubic") -> Image:
+    """Turn clockwise about the centre in a frame of the same size.
 
-    `outside` says what shows in the corners. Raises Invalid for another word.
+    `outside` says what shows in the corners, `resample` how it is read between pixels. Raises
+    Invalid for another word.
     """
     if outside not in OUTSIDE:
         raise Invalid(f"outside is one of {', '.join(OUTSIDE)}", param="outside")
@@ -39,11 +43,16 @@ def rotated(image: Image, degrees: float, outside: str) -> Image:
         "mirror": cv2.BORDER_REFLECT,
         "wrap": cv2.BORDER_WRAP,
     }[outside]
-    planes, size = np.empty_like(source.planes), (image.width, image.height)
+    planes, size = empty(source.planes.shape), (image.width, image.height)
+    if len(planes) == 1:
+        how = {"flags": RESAMPLES[resample], "borderMode": border}
+        cv2.warpAffine(source.planes[0], matrix, size, dst=planes[0], **how)
+        return source.with_planes(planes)
     # Where a pixel comes from is worked out once for all planes when they lie side by side.
-    mixed = cv2.merge([*source.planes])
-    mixed = cv2.warpAffine(mixed, matrix, size, flags=cv2.INTER_CUBIC, borderMode=border)
-    cv2.split(mixed, [*planes])
+    before, after = (empty((image.height, image.width, len(planes))) for _ in range(2))
+    cv2.merge([*source.planes], dst=before)
+    cv2.warpAffine(before, matrix, size, dst=after, flags=RESAMPLES[resample], borderMode=border)
+    cv2.split(after, [*planes])
     return source.with_planes(planes)
 
 

@@ -70,6 +70,7 @@ class Worker:
         self._answer = b""
         self.jobs = 0
         self.working = False
+        self.retiring = False
 
     @property
     def alive(self) -> bool:
@@ -119,10 +120,11 @@ class Worker:
         """The answer's result; raises the error that the child sent."""
         answer = msgspec.msgpack.decode(self._answer)
         self._answer = b""
+        self.retiring = answer[1]
         if answer[0] == "done":
-            told(answer[2], None, True)
-            return answer[1]
-        _, code, detail, extra = answer
+            told(answer[3], None, True)
+            return answer[2]
+        _, _, code, detail, extra = answer
         raise _typed().get(code, errors.StepFailed)(detail, **extra)
 
     def stop(self) -> None:

@@ -15,7 +15,17 @@ VALUE_LENGTH: Final = 40
 #: Versions that an undo names; more are counted.
 NAMED_VERSIONS: Final = 3
 
-_FURNITURE = {"frame.set": "a frame", "note.set": "a note"}
+_FURNITURE: Final[Mapping[str, tuple[str, str]]] = {
+    "frame.set": ("frame", "title"),
+    "note.set": ("note", "text"),
+}
+#: What is said of one key of a frame or note that changed.
+_FURNITURE_KEYS: Final[Mapping[str, str]] = {
+    "position": "moved",
+    "size": "resized",
+    "color": "colored",
+    "text": "wrote in",
+}
 _MANY = {
     "node.added": "added {} nodes",
     "node.removed": "removed {} nodes",
@@ -25,6 +35,8 @@ _MANY = {
     "edge.disconnected": "removed {} connections",
     "stroke.added": "painted {} strokes",
     "stroke.removed": "removed {} strokes",
+    "frame.set": "changed {} things about frames",
+    "note.set": "changed {} things about notes",
 }
 
 
@@ -118,7 +130,22 @@ def _phrase(change: JsonObject, names: Mapping[str, str]) -> str:
             return f"set {change.get('key')}"
         case "stroke.added" | "stroke.removed":
             return "painted a stroke" if op == "stroke.added" else "removed a stroke"
-    return f"{'changed' if 'new' in change else 'removed'} {_FURNITURE.get(op, 'something')}"
+    if op in _FURNITURE:
+        return _furniture(change, *_FURNITURE[op])
+    return f"{'changed' if 'new' in change else 'removed'} something"
+
+
+def _furniture(change: JsonObject, thing: str, words: str) -> str:
+    """One frame or note; `words` is the key that says what people call it."""
+    key, old, new = change.get("key"), change.get("old"), change.get("new")
+    if key is None:
+        done = "removed" if new is None else "added" if old is None else "changed"
+        entry = old if new is None else new
+        called = entry.get(words) if isinstance(entry, dict) else None
+        return f"{done} a {thing}" + (f" {_value(called)}" if called else "")
+    if key == "title" and thing == "frame":
+        return f"renamed a frame to {_value(new or '')}"
+    return f"{_FURNITURE_KEYS.get(str(key), 'changed')} a {thing}"
 
 
 def _wire(change: JsonObject, names: Mapping[str, str]) -> str:

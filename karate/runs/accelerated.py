@@ -57,6 +57,9 @@ def worked(
     except TimedOut:
         gpu.died()
         raise
+    except Exception:
+        gpu.unanswered()
+        raise
     gpu.answered(answer["on"], answer["why"], answer["broken"])
     return Worked(answer["made"], answer["why"], "" if answer["on"] == CPU else answer["on"])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +28,7 @@ from karate.sync.socket import RESTARTING
 from karate.telemetry import log
 
 if TYPE_CHECKING:
+    from karate.sync.lane import Lane
     from karate.sync.room import Room
     from karate.sync.socket import Peer, Socket
     from karate.sync.turnstile import Turnstile
@@ -45,9 +45,10 @@ class Gate:
     """Serves one socket. Its outbox is the only way to the socket, whoever speaks."""
 
     def __init__(
-        self, room: Room, socket: Socket, peer: Peer, turnstile: Turnstile | None = None
+        self, room: Room, socket: Socket, peer: Peer, turnstile: Turnstile, lane: Lane
     ) -> None:
-        self.room, self.peer, self._turnstile = room, peer, turnstile
+        self.room, self.peer = room, peer
+        self._turnstile, self._lane = turnstile, lane
         peer.turned = self._turned
         self.outbox = Outbox(socket, room.settings.sync_queue_bytes)
         self._socket = socket
@@ -163,27 +164,24 @@ class Gate:
     async def _listen(self) -> None:
         count, pace = 0, self._pace
         while not self.outbox.closing:
-            asked = time.monotonic()
             data = await self._socket.receive()
-            pace.waited(time.monotonic() - asked)
-            delay = pace.delay()
+            pace.came(len(data), self._socket.waiting)
             count += 1
-            if delay or count % TURN == 0:
-                await asyncio.sleep(delay)
-                pace.waited(delay)
+            if count % TURN == 0:
+                await asyncio.sleep(0)
             await self._log_has_room(MAX_DRAFTS)
-            if self._turnstile is None or not pace.pressing:
-                self._handle(data)
+            if pace.pressing:
+                await self._queue(data)
             else:
-                await self._queue(self._turnstile, data)
+                self._handle(data)
 
-    async def _queue(self, turnstile: Turnstile, data: bytes) -> None:
+    async def _queue(self, data: bytes) -> None:
         """Take a frame of a client that says a lot: after those who say less, leaving them room."""
-        began = time.monotonic()
+        if self._pace.hasty:
+            await self._lane.turn(self._pace.gap)
         while not self.outbox.closing:
             await self._log_has_room(FEW_DRAFTS)
-            async with turnstile.turn(self._pace.said):
-                self._pace.queued(time.monotonic() - began)
+            async with self._turnstile.turn(self._pace.said):
                 if len(self.room.drafts) < FEW_DRAFTS or self.room.ended is not None:
                     self._handle(data)
                     return

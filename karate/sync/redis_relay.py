@@ -137,7 +137,8 @@ class RedisRelay:
             retry=Retry(NoBackoff(), 0),
         )
         self._prefix = f"karate:{redis.connection_pool.connection_kwargs.get('db') or 0}"
-        async with redis, redis.pubsub() as pubsub:
+        pubsub = redis.pubsub()
+        try:
             await pubsub.subscribe(self._own())
             self._pending.clear()
             self._left.clear()
@@ -145,6 +146,8 @@ class RedisRelay:
             self.up = True
             self._wake.set()
             await _first_failure(self._listen(pubsub), self._send(redis, pubsub))
+        finally:
+            await _to_its_end(_closed(redis, pubsub))
 
     async def _listen(self, pubsub: PubSub) -> None:
         while True:
@@ -244,9 +247,30 @@ async def _first_failure(*works: Coroutine[Any, Any, None]) -> None:
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await ended(tasks)
+        await _to_its_end(ended(tasks))
     for task in done:
         task.result()
+
+
+async def _closed(redis: Redis, pubsub: PubSub) -> None:
+    try:
+        await pubsub.aclose()  # type: ignore[no-untyped-call]
+    finally:
+        await redis.aclose()
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Wait for `work`, whoever cancels meanwhile: `ended` does so again and again, and what was
+    cancelled while it ended others would leave them running, with their connection."""
+    task, cancelled = asyncio.create_task(work), False
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            cancelled = True
+    if cancelled:
+        raise asyncio.CancelledError
+    task.result()
 
 
 async def ended(tasks: Iterable[asyncio.Task[None]]) -> None:

@@ -19,6 +19,7 @@ from karate.sync import drain
 from karate.sync.draft import Request, Said, Told
 from karate.sync.frames import NOTICE, RUN_EVENT, json_frame
 from karate.sync.gate import Gate
+from karate.sync.lane import Lane
 from karate.sync.memory import Leftovers
 from karate.sync.relay import Person, Relay
 from karate.sync.resume import missed_events
@@ -73,7 +74,7 @@ class Rooms:
         self._settings, self._metrics = settings, metrics
         self._relay = relay
         self._seats: dict[str, _Seat] = {}
-        self._leftovers, self._turnstile = Leftovers(), Turnstile()
+        self._leftovers, self._turnstile, self._lane = Leftovers(), Turnstile(), Lane()
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -82,7 +83,7 @@ class Rooms:
         """Serve an accepted, authorised socket until it is done; closes it, never raises for it."""
         try:
             async with self._using(workflow) as room:
-                gate = Gate(room, socket, peer, self._turnstile)
+                gate = Gate(room, socket, peer, self._turnstile, self._lane)
                 resuming = asyncio.create_task(self._resume(gate))
                 self._metrics.clients.inc()
                 try:

@@ -27,6 +27,10 @@ class Socket(Protocol):
         """The next binary message. Raises Gone at the end; Malformed for a text message."""
         ...
 
+    def waiting(self) -> tuple[int, int]:
+        """Messages that have arrived and wait for `receive`, and bytes behind them."""
+        ...
+
     async def send(self, data: bytes) -> None:
         """Send one binary message; waits while the peer's buffers are full. Raises Gone."""
         ...

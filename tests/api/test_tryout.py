@@ -43,6 +43,12 @@ def test_a_step_is_previewed_and_nothing_is_kept(tmp_path: Path) -> None:
         assert (made["media_type"], made["width"], made["height"]) == ("image/png", 1000, 500)
         with Pillow.open(io.BytesIO(base64.b64decode(made["data"]))) as small:
             assert small.size == (768, 384)
+        tiny = await wished(desk, {**wish, "side": 96})
+        assert tiny.json()["outputs"]["image"]["width"] == 1000
+        with Pillow.open(
+            io.BytesIO(base64.b64decode(tiny.json()["outputs"]["image"]["data"]))
+        ) as it:
+            assert it.size == (96, 48)
         wrong = {**wish, "params": {"sigma": -1, "kind": "gaussian"}}
         refused = await wished(desk, wrong)
         assert (refused.status_code, "Sigma" in refused.json()["detail"]) == (422, True)
@@ -60,6 +66,8 @@ def test_who_may_not_run_gets_no_preview_and_nonsense_is_told(tmp_path: Path) ->
         for body, status in (
             ({}, 400),
             ({"node": "a", "params": []}, 400),
+            ({"node": "a", "side": 4096}, 400),
+            ({"node": "a", "side": True}, 400),
             ({"node": "a", "inputs": {"image": "x"}}, 400),
             ({"node": "nobody"}, 404),
             ({"node": "a", "inputs": {"image": ["nothing"]}}, 404),

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from starlette.requests import HTTPConnection
 
+from karate.accounts.authenticator import Credentials
 from karate.accounts.principal import Principal, Role
 from karate.api import watch
 from karate.api.doors import Doors
@@ -16,8 +16,6 @@ from karate.api.watch import Watch
 from karate.errors import Forbidden, TooFast, Unauthenticated, Unavailable
 from karate.graph.events import Body, MemberJoined, MemberRemoved, MemberRoleChanged, SessionRevoked
 from karate.ledger.event import Event
-
-CONNECTION = HTTPConnection({"type": "http", "headers": []})
 
 
 def person(role: Role = "editor", user: str = "ada") -> Principal:
@@ -112,7 +110,7 @@ def told(answers: Answers, *, by_ticket: bool = False, count: int = 1) -> list[A
     async def go() -> list[Any]:
         woken = asyncio.Event()
         found: list[Any] = []
-        seen = Watch(answers, CONNECTION, person(), by_ticket)  # type: ignore[arg-type]  # two methods of it
+        seen = Watch(answers, Credentials(), person(), by_ticket)  # type: ignore[arg-type]  # two methods of it
         try:
             woken.set()
             async for now in seen.standings(woken):
@@ -135,7 +133,7 @@ def test_ro5_nobody_is_cut_off_while_the_store_is_away(monkeypatch: pytest.Monke
 
 def test_ro5_every_door_asks_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "RECHECK_S", 0.001)
-    seen = Watch(Answers(None), CONNECTION, person())  # type: ignore[arg-type]  # two methods of it
+    seen = Watch(Answers(None), Credentials(), person())  # type: ignore[arg-type]  # two methods of it
 
     async def go() -> None:
         async for _ in seen.standings(asyncio.Event()):

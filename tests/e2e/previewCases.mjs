@@ -16,8 +16,11 @@ export const CASES = {
   invert_film: invert({ kind: "film", density: 1.2 }, masked),
   invert_gray: invert({ channels: "red" }, { image: "gray" }),
   grade: grade({ exposure: 0.7, contrast: 1.3, gamma: 1.4, saturation: 1.5, vibrance: 0.3 }),
-  grade_warm: grade({ temperature: 60, tint: -30, black: 0.05, white: 0.9 }, { image: "cut" }),
-  grade_masked: grade({ exposure: 2, mix: 0.7, invert_mask: true }, masked),
+  grade_warm: grade(
+    { temperature: 60, tint: -30, black: 0.05, white: 0.9, shadows: 0.5, highlights: -0.4 },
+    { image: "cut" },
+  ),
+  grade_masked: grade({ exposure: 2, mix: 0.7, channels: "red", invert_mask: true }, masked),
   crop_turned: crop(
     { turn: "90", flip: "horizontal", x: 10, y: 50, width: 500, height: 800 },
     large,

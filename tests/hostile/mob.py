@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import os
 import sys
 from collections import Counter
 from contextlib import suppress
@@ -23,6 +24,8 @@ from tests.hostile.wire import PING, Rude, masked
 
 #: Times a flood is begun anew before somebody gives up; the server cuts it off long before.
 FLOODS = 10_000
+#: In life everybody has a machine of their own; here the mob takes of ours what the good leave.
+NICE = 19
 #: Frames a flooder writes at a time.
 VOLLEY = 200
 
@@ -148,6 +151,7 @@ VOLLEYS = {
 
 async def main(each: int, urls: list[str]) -> None:
     """Come, wait for the word, tell."""
+    os.nice(NICE)
     mob = Mob()
     for url, count in spread(urls, each):
         await mob.never_read(url, count)

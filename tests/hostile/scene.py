@@ -7,14 +7,14 @@ import json
 import math
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import httpx
 
-from tests.durability.crowd import Author, until
+from tests.durability.crowd import until
 from tests.durability.test_kills import made
 from tests.flows.canvas import canvas
 from tests.flows.server import KEY, ROOT, Server, running
@@ -36,13 +36,27 @@ WIDTH = 20
 BULK = 200_000
 
 
-class Scene:
+class Good(Protocol):
+    """What a scene needs of a good person: `crowd.Author`, or somebody who costs less."""
+
+    name: str
+    watched: str
+    made: list[float]
+    arrived: list[float]
+    synced: asyncio.Event
+
+    async def visit(self, url: str) -> None: ...
+
+
+A = TypeVar("A", bound=Good)
+
+
+class Scene(Generic[A]):
     """The server, the good people, and the canvases, of which each is the mob's too."""
 
-    def __init__(self, server: Server, people: int, pace_s: float) -> None:
-        self.server = server
-        self.authors = [Author(f"n{number % ROOM}", pace_s, WIDTH) for number in range(people)]
-        self.groups = [self.authors[at : at + ROOM] for at in range(0, people, ROOM)]
+    def __init__(self, server: Server, authors: list[A]) -> None:
+        self.server, self.authors = server, authors
+        self.groups = [authors[at : at + ROOM] for at in range(0, len(authors), ROOM)]
         self.mob: asyncio.subprocess.Process | None = None
         self.urls: list[str] = []
         self.rooms: list[str] = []
@@ -100,12 +114,6 @@ class Scene:
                 found += [there - then for then, there in pairs if since <= then < upto]
         return found
 
-    async def calm(self) -> None:
-        """Nobody edits any more, and all of it is saved."""
-        for author in self.authors:
-            author.quiet = True
-        await until(lambda: all(author.settled for author in self.authors))
-
     async def end(self) -> None:
         """Everybody leaves."""
         if self.mob is not None and self.mob.returncode is None:
@@ -149,10 +157,12 @@ def _is_socket(file: Path) -> bool:
 
 
 @asynccontextmanager
-async def scene(folder: Path, people: int, pace_s: float) -> AsyncIterator[Scene]:
-    """A started server with `people` at work."""
+async def scene(
+    folder: Path, people: int, pace_s: float, author: Callable[[str, float, int], A]
+) -> AsyncIterator[Scene[A]]:
+    """A started server with `people` at work, each an `author` of a name, a pace and a width."""
     with running(folder, QUICK) as server, server.client() as api:
-        here = Scene(server, people, pace_s)
+        here = Scene(server, [author(f"n{n % ROOM}", pace_s, WIDTH) for n in range(people)])
         try:
             await here.begin(api)
             yield here

@@ -15,7 +15,7 @@ from tests.hostile.scene import Scene, scene
 KEPT = 64 << 20
 
 
-async def attacked(here: Scene, each: int) -> None:
+async def attacked(here: Scene[Author], each: int) -> None:
     """All that must hold, with `each` of every kind."""
     await here.fill(40)  # what that takes without the mob is not the mob's
     good = here.connections()
@@ -32,9 +32,16 @@ async def attacked(here: Scene, each: int) -> None:
     assert all(not author.codes for author in here.authors)
     counts = [author.count for author in here.authors]
     await until(lambda: all(a.count > n for a, n in zip(here.authors, counts, strict=True)))
-    await here.calm()
+    await calm(here.authors)
     await until(lambda: all(agree(group) for group in here.groups))
     await until(lambda: here.memory() - before < KEPT)
+
+
+async def calm(authors: list[Author]) -> None:
+    """Nobody edits any more, and all of it is saved."""
+    for author in authors:
+        author.quiet = True
+    await until(lambda: all(author.settled for author in authors))
 
 
 def agree(group: list[Author]) -> bool:
@@ -46,7 +53,7 @@ def agree(group: list[Author]) -> bool:
 
 def test_ho1_good_peers_notice_nothing_of_rude_ones(tmp_path: Path) -> None:
     async def go() -> None:
-        async with scene(tmp_path, people=10, pace_s=0.2) as here:
+        async with scene(tmp_path, people=10, pace_s=0.2, author=Author) as here:
             await attacked(here, 10)
 
     asyncio.run(go())
@@ -56,7 +63,7 @@ def test_ho1_good_peers_notice_nothing_of_rude_ones(tmp_path: Path) -> None:
 @pytest.mark.timeout(600)
 def test_ho1_two_hundred_of_each_beside_fifty(tmp_path: Path) -> None:
     async def go() -> None:
-        async with scene(tmp_path, people=50, pace_s=0.5) as here:
+        async with scene(tmp_path, people=50, pace_s=0.5, author=Author) as here:
             await attacked(here, 200)
 
     asyncio.run(go())

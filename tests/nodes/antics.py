@@ -12,8 +12,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from karate.errors import Malformed
+from karate.errors import Malformed, StepFailed
 from karate.nodes.meter import METER
+from karate.nodes.retirement import retire
 from karate.nodes.strips import STRIP_PIXELS, strips
 
 #: The folder that `tests` and `karate` lie in.
@@ -33,6 +34,18 @@ def named(*, left: int, right: int) -> dict[str, int]:
 def pid() -> int:
     """The child's process id."""
     return os.getpid()
+
+
+def retired() -> int:
+    """The process id of a child that wants to be replaced."""
+    retire()
+    return os.getpid()
+
+
+def retired_in_error() -> None:
+    """The same, and the job fails too."""
+    retire()
+    raise StepFailed("Something is spoilt")
 
 
 def manners() -> tuple[int, int]:

@@ -49,8 +49,10 @@ def cases(tool: str) -> Iterator[tuple[str, dict[str, Json], bool, tuple[str, ..
     yield "default", {}, False, ()
     for name, row in TABLE[tool]["params"].items():
         if not row.get("refused"):
-            params = {**row.get("with", {}), name: row["away"]}
-            yield name, params, bool(row.get("mask")), tuple(row.get("ports", ()))
+            for place, value in enumerate((row["away"], *row.get("also", ()))):
+                params = {**row.get("with", {}), name: value}
+                ports = tuple(row.get("ports", ()))
+                yield f"{name}-{place}" if place else name, params, bool(row.get("mask")), ports
 
 
 def results(tool: str) -> dict[str, Result]:

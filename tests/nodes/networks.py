@@ -96,3 +96,21 @@ def upscaler(folder: Path, id: str = "doubler", kernels: Kernels | None = None) 
             param, data = ncnn(layers)
             files |= {f"{style}-{level}.param": param, f"{style}-{level}.bin": data}
     return shelved(folder, id, ("upscale",), files)[1]
+
+
+def reader(letters: str = "AB") -> dict[str, bytes]:
+    """Networks that mark what is red as lines, and read red as A, anything else as a blank."""
+    finder = pointwise_net((-9.0, -9.0, 9.0), (1, 3, "h", "w"))
+    kernel = np.zeros((len(letters) + 2, 3, 48, 1), np.float32)
+    kernel[0], kernel[1, 2], kernel[1, :2] = 0.05, 0.4, -0.4  # blue comes first
+    ops = [
+        Op("Conv", ("in", "w"), "raw", {"kernel_shape": (48, 1)}),
+        Op("ReduceMean", ("raw",), "flat", {"axes": (2,), "keepdims": 0}),
+        Op("Transpose", ("flat",), "turned", {"perm": (0, 2, 1)}),
+        Op("Softmax", ("turned",), "out", {"axis": 2}),
+    ]
+    net = model_of(ops, {"w": kernel}, Plug("in", (1, 3, 48, "w")), Plug("out", (1, "t", "k")))
+    # The letters, as a message's 14th field; fields of one message may lie one behind the other.
+    said = [b"character", "\n".join(letters).encode()]
+    entry = b"".join(bytes([8 * n + 2, len(part)]) + part for n, part in enumerate(said, start=1))
+    return {"find.onnx": finder, "read.onnx": net + bytes([8 * 14 + 2, len(entry)]) + entry}

@@ -160,3 +160,46 @@ def test_permille_looks_the_same_at_every_size() -> None:
     image = Image(noise(20, 500, 1))
     found = apply("blur", image, sigma=4, unit="permille")["image"].planes
     assert np.array_equal(found, apply("blur", image, sigma=2)["image"].planes)
+
+
+@pytest.mark.parametrize("kind", ["gaussian", "even"])
+def test_lens_noise_has_its_strength_and_is_gray_if_asked(kind: str) -> None:
+    flat = Image(np.full((3, 80, 90), 0.5, np.float32))
+    gray, coloured = (
+        apply("blur", flat, kind="lens", noise=0.4, noise_kind=kind, monochrome=one)["image"].planes
+        for one in (True, False)
+    )
+    for planes in (gray, coloured):
+        assert (planes - 0.5).std() == pytest.approx(0.04, rel=0.05)
+        assert abs(planes.mean() - 0.5) < 2e-3
+    assert gray[0] == pytest.approx(gray[2], abs=1e-6)
+    assert not np.allclose(coloured[0], coloured[2], atol=1e-3)
+    most = float(np.abs(gray - 0.5).max())
+    assert most <= 0.0694 if kind == "even" else most > 0.1  # √3 deviations, and beyond
+
+
+def test_percent_of_the_width_is_that_many_pixels() -> None:
+    image = Image(noise(40, 200, 3))
+    pixels = apply("blur", image, sigma=3)["image"].planes
+    assert np.array_equal(apply("blur", image, sigma=1.5, unit="percent")["image"].planes, pixels)
+
+
+def test_a_tilt_shift_may_spare_what_is_in_front_or_behind() -> None:
+    image = Image(noise(60, 50, 3))
+    slope = Image(np.tile(np.linspace(1, 0, 60, dtype=np.float32)[:, None], (1, 50))[None], "data")
+
+    def blurred(wired: bool, **params: float) -> Any:
+        shape: dict[str, Any] = {"kind": "tilt-shift", "sigma": 5, "sharp": 0.1, "fade": 0.2}
+        inputs = {"image": [image]} | ({"depth": [slope]} if wired else {})
+        given = CATALOGUE["blur"].normalised({**shape, **params})
+        made: Any = effect("blur")(inputs, given)["image"]
+        return made.planes
+
+    whole = blurred(True)
+    front, behind = blurred(True, front=0), blurred(True, behind=0)
+    # The depth is near at the top: without blur in front the top stays.
+    kept = image.planes
+    assert front[:, :25] == pytest.approx(kept[:, :25], abs=1e-5)
+    assert np.array_equal(front[:, 35:], whole[:, 35:])
+    assert behind[:, 35:] == pytest.approx(kept[:, 35:], abs=1e-5)
+    assert blurred(False, front=0)[:, 35:] == pytest.approx(kept[:, 35:], abs=1e-5)

@@ -102,3 +102,49 @@ def test_trim_takes_the_border_off() -> None:
 def test_nothing_left_is_a_typed_error(params: dict[str, Any]) -> None:
     with pytest.raises(StepFailed):
         apply("crop", Image(np.ones((3, 20, 30), np.float32)), **params)
+
+
+def dotted() -> Image:
+    """Fine texture at the left, and one red disc at the right of a calm ground."""
+    planes = np.full((3, 120, 240), 0.5, np.float32)
+    planes[:, :, :80] += noise(120, 80, 1) * np.float32(0.2) - np.float32(0.1)
+    rows, columns = np.mgrid[0:120, 0:240]
+    planes[:, np.hypot(rows - 40, columns - 180) < 12] = np.array([[0.9], [0.1], [0.1]], np.float32)
+    return Image(planes)
+
+
+def test_salience_sees_what_stands_out_and_detail_what_is_fine() -> None:
+    picture = dotted()
+    detail, salient, thirds = (
+        apply("crop", picture, aspect="1:1", width=0, anchor=anchor)["image"].planes
+        for anchor in ("detail", "salient", "thirds")
+    )
+    red = [np.argwhere(one[0] - one[1] > 0.5) for one in (detail, salient, thirds)]
+    assert not len(red[0])
+    assert red[1].mean(0)[1] == pytest.approx(60, abs=4)  # in the middle of 120
+    assert min(abs(red[2].mean(0)[1] - line) for line in (40, 80)) < 4
+
+
+def test_nothing_stands_out_of_one_colour_and_the_middle_is_kept() -> None:
+    flat = Image(np.full((3, 40, 80), 0.4, np.float32))
+    flat.planes[0, :, 40:] += np.float32(1e-4)
+    found = apply("crop", flat, aspect="1:1", anchor="salient")["image"].planes
+    assert np.array_equal(found, flat.planes[:, :, 20:60])
+
+
+def test_a_trim_keeps_its_margin_inside_the_picture() -> None:
+    planes = np.zeros((4, 30, 40), np.float32)
+    planes[:, 10:20, 3:25] = 1
+    found = apply("crop", Image(planes), trim="transparent", margin=6)["image"]
+    assert np.array_equal(found.planes, planes[:, 4:26, 0:31])
+
+
+@pytest.mark.parametrize(
+    ("resample", "order"), [("nearest", 0), ("linear", 1), ("cubic", 2), ("lanczos", 4)]
+)
+def test_a_turn_is_read_by_the_kernel_that_is_asked_for(resample: str, order: int) -> None:
+    plane = noise(40, 50, 1)[0]
+    found = apply("crop", Image(plane[None]), angle=17, outside="clamp", resample=resample)
+    matrix = cv2.getRotationMatrix2D((24.5, 19.5), -17, 1)
+    wanted = cv2.warpAffine(plane, matrix, (50, 40), flags=order, borderMode=cv2.BORDER_REPLICATE)
+    assert found["image"].planes[0] == pytest.approx(wanted, abs=1e-4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,10 @@ from hypothesis import strategies as st
 from karate.graph.model import Json
 from karate.nodes.effects import describer
 from karate.nodes.image import Image
+from karate.nodes.models.at_hand import using
+from karate.nodes.models.reading import Line, in_order
 from karate.nodes.work import execute
+from tests.nodes.networks import reader, shelved
 from tests.nodes.pictures import codes, file_of, noise
 
 
@@ -81,3 +85,45 @@ def test_a_child_returns_data() -> None:
 @pytest.mark.parametrize("side", [(1, 16384), (16384, 1), (1, 1)])
 def test_lines_and_points(side: tuple[int, int]) -> None:
     assert told(Image(noise(*side, 3)))[1]["width"] == side[1]
+
+
+def test_what_is_written_is_told_with_its_place(tmp_path: Path) -> None:
+    planes = np.ones((3, 60, 120), np.float32)
+    planes[:, 10:20, 15:45] = np.array([1, 0, 0], np.float32)[:, None, None]
+    planes[:, 40:50, 70:110] = np.array([1, 0, 0], np.float32)[:, None, None]
+    _, held = shelved(tmp_path, "reader", ("text",), reader())
+    with using({"text": held.given}):
+        text, facts = told(Image(planes), ocr="on")
+    first, second = facts["text"]
+    assert (first["text"], second["text"]) == ("A", "A")
+    assert first["left"] + first["width"] / 2 == pytest.approx(30 / 120, abs=0.02)
+    assert second["top"] + second["height"] / 2 == pytest.approx(45 / 60, abs=0.03)
+    assert text.endswith("It reads “A A”. Colours: " + text.split("Colours: ")[1])
+    without = told(Image(planes), ocr="on")[1]
+    assert "text" not in without
+    with using({"text": held.given}):
+        hidden = np.concatenate([planes, np.zeros((1, 60, 120), np.float32)])
+        assert told(Image(hidden * 0), ocr="on")[1]["text"] == []
+
+
+def test_lines_are_read_row_by_row() -> None:
+    def line(text: str, left: float, top: float) -> Line:
+        return Line(text, 1, left, top, 0.2, 0.1)
+
+    given = [line("d", 0.5, 0.52), line("b", 0.6, 0.02), line("c", 0.1, 0.5), line("a", 0.1, 0.0)]
+    assert "".join(one.text for one in in_order(given)) == "abcd"
+
+
+def test_the_subject_has_a_box_and_a_share() -> None:
+    rows, columns = np.mgrid[0:90, 0:160]
+    planes = np.full((3, 90, 160), 0.5, np.float32)
+    inside = np.hypot(rows - 45, columns - 40) < 20
+    planes[:, inside] = np.array([[0.9], [0.2], [0.1]], np.float32)
+    text, facts = told(Image(planes), subject="on", detail="short")
+    found = facts["subject"]
+    assert found["left"] == pytest.approx(20.5 / 160, abs=0.02)
+    assert found["height"] == pytest.approx(39 / 90, abs=0.05)
+    assert found["share"] == pytest.approx(float(inside.mean()), abs=0.01)
+    assert "The subject is at the left and covers 9%." in text
+    flat = told(Image(np.full((3, 9, 9), 0.5, np.float32)), subject="on")[1]
+    assert flat["subject"] is None

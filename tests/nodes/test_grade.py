@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import colorsys
+
 import cv2
 import numpy as np
 import pytest
@@ -96,3 +98,65 @@ def test_masks_take_the_place_of_channels() -> None:
     assert found[0] == pytest.approx(red.planes[0] * alpha.planes[0], abs=1e-6)
     assert found[1] == pytest.approx(image.planes[1] * alpha.planes[0], abs=1e-6)
     assert np.array_equal(found[3], alpha.planes[0])
+
+
+@pytest.mark.parametrize("shadows", [-1, -0.3, 1])
+@pytest.mark.parametrize("highlights", [-1, 0.4, 1])
+def test_shadows_and_highlights_keep_order_black_and_their_side(
+    shadows: float, highlights: float
+) -> None:
+    slope = np.repeat(np.linspace(0, 1, 1001, dtype=np.float32)[None, None], 3, 0)
+    found = apply("default", Image(slope), shadows=shadows, highlights=highlights)["image"].planes
+    assert (np.diff(found[0, 0]) > 0).all()
+    assert found[0, 0, 0] == 0
+    alone = apply("default", Image(slope), shadows=shadows)["image"].planes[0, 0]
+    assert alone[551:] == pytest.approx(slope[0, 0, 551:])
+    assert np.sign(alone[250] - 0.25) == np.sign(shadows)
+    bright = apply("default", Image(slope), highlights=highlights)["image"].planes[0, 0]
+    assert bright[:449] == pytest.approx(slope[0, 0, :449])
+    assert np.sign(bright[900] - 0.9) == np.sign(highlights)
+
+
+def test_dither_keeps_the_mean_of_what_8_bits_would_round() -> None:
+    step = np.full((3, 128, 128), 100.3 / 255, np.float32)
+    plain, dithered = (
+        np.rint(apply("default", Image(step), dither=one)["image"].planes * 255)
+        for one in (False, True)
+    )
+    assert (plain == 100).all()
+    assert dithered.mean() == pytest.approx(100.3, abs=0.02)
+    assert set(np.unique(dithered)) <= {99, 100, 101, 102}
+    deep = Image(step, bits=16)
+    assert apply("default", deep, dither=True)["image"] is deep
+
+
+def test_luminance_can_be_turned_in_hsl_and_lab() -> None:
+    image = Image(noise(20, 21, 3) * np.float32(0.6) + np.float32(0.2))
+    hsl, lab = (
+        apply("invert", image, channels="luminance", by=by)["image"].planes for by in ("hsl", "lab")
+    )
+    for pixel in ((3, 4), (11, 17)):
+        before = colorsys.rgb_to_hls(*map(float, image.planes[:, *pixel]))
+        after = colorsys.rgb_to_hls(*map(float, hsl[:, *pixel]))
+        wanted = (before[0], 1 - before[1], before[2])
+        assert after == pytest.approx(wanted, abs=1e-4)
+    first, second = (MODELS["lightness"](one) for one in (image.planes, lab))
+    inside = (lab > 0.001).all(0) & (lab < 0.999).all(0)
+    assert inside.sum() > 50
+    assert second[inside] == pytest.approx(1 - first[inside], abs=2e-3)
+
+
+def test_a_part_of_the_channels_is_taken_where_the_mask_is() -> None:
+    image, mask = Image(noise(9, 12, 3)), np.zeros((1, 9, 12), np.float32)
+    mask[:, :, 6:] = 1
+    given = CATALOGUE["channels"].normalised({"red": "blue", "mix": 0.25})
+    inputs = {"image": [image], "mask": [Image(mask, "data")]}
+    found = dict(effect("channels")(inputs, given))["image"]
+    assert isinstance(found, Image)
+    assert np.array_equal(found.planes[:, :, :6], image.planes[:, :, :6])
+    wanted = image.planes[0] + 0.25 * (image.planes[2] - image.planes[0])
+    assert found.planes[0, :, 6:] == pytest.approx(wanted[:, 6:], abs=1e-6)
+    gray = Image(noise(5, 5, 2))
+    cut = apply("channels", gray, alpha="zero", mix=0.5)["image"].planes
+    assert cut.shape == (4, 5, 5)
+    assert cut[3] == pytest.approx(gray.planes[1] / 2, abs=1e-6)

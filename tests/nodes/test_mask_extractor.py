@@ -179,3 +179,31 @@ def test_a_very_long_picture_works() -> None:
     long = Image(noise(1, 30_000, 3))
     for source in ("luminance", "object", "component", "subject"):
         assert mask_of(long, source=source).shape == (1, 30_000)
+
+
+@pytest.mark.parametrize(("space", "channel"), [("lab", "two"), ("lab", "one"), ("rgb", "three")])
+def test_a_colour_range_keeps_within_the_limits_of_a_channel(space: str, channel: str) -> None:
+    image = Image(noise(40, 50, 3))
+    place = ("one", "two", "three").index(channel)
+    values = image.planes[place]
+    if space == "lab":
+        lab: Any = color.rgb2lab(np.moveaxis(image.planes, 0, -1).astype(np.float64))
+        values = lab[..., place] / 100 if place == 0 else (lab[..., place] + 128) / 255
+    limits: dict[str, Json] = {f"{channel}_min": 0.45, f"{channel}_max": 0.6}
+    every: dict[str, Json] = {"source": "colour", "space": space, "fuzziness": 100, "softness": 0}
+    free = mask_of(image, also="#000000 #ffffff #ff0000 #0000ff", **every)
+    kept = mask_of(image, also="#000000 #ffffff #ff0000 #0000ff", **every, **limits)
+    sure = (np.abs(values - 0.45) > 2e-3) & (np.abs(values - 0.6) > 2e-3)
+    wanted = free * ((values >= 0.45) & (values <= 0.6))
+    assert np.array_equal(kept[sure], wanted[sure])
+    assert 0 < kept.sum() < free.sum()
+
+
+def test_a_seed_may_be_the_mean_of_what_is_around_it() -> None:
+    planes = np.full((3, 31, 31), 0.5, np.float32)
+    planes[:, 15, 15] = 1  # one hot pixel under the pointer
+    where: dict[str, Json] = {"source": "component", "tolerance": 0.05, "softness": 0}
+    one, mean = (mask_of(Image(planes), sample=radius, **where) for radius in (0, 3))
+    assert one.sum() == 1
+    assert mean.sum() == 31 * 31 - 1
+    assert mean[15, 15] == 0

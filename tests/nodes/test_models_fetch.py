@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from karate.errors import Conflict, Forbidden, Malformed, NotFound, TimedOut, Unavailable
-from karate.nodes.models.fetch import WORKSHOP, damaged, fetch, listed
+from karate.nodes.models.fetch import damaged, fetch, listed
 from karate.nodes.models.model import File, Model, known
 from karate.nodes.models.packages import download, last_words
 from karate.nodes.models.shelf import Shelf
+from karate.nodes.models.workshop import WORKSHOP
 from ops.scripts.node import find
 from tests.nodes.packed import WHOLE, model_of, npm_registry, tarball, wheel
 

@@ -6,14 +6,18 @@ CI fetches nothing: there, `test_models` runs the same code on small networks of
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image as Pillow
+from PIL import ImageDraw, ImageFont
 
 from bench.upscale import measured
 from karate.graph.model import Json
 from karate.nodes.codec import decode
-from karate.nodes.image import Planes
+from karate.nodes.effects import describer
+from karate.nodes.image import Image, Planes
 from karate.nodes.models.at_hand import using
 from karate.nodes.models.fetch import damaged, fetch, listed
 from karate.nodes.models.shelf import Shelf
@@ -26,7 +30,7 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     shelf = Shelf(tmp_path_factory.mktemp("models"))
-    for id in ("waifu2x", "isnet"):
+    for id in ("waifu2x", "isnet", "rapidocr"):
         held, brought = fetch(shelf, listed(id), accept=True)
         assert brought
         assert not damaged(held)
@@ -59,3 +63,20 @@ def test_the_cup_is_the_subject(shelf: Shelf) -> None:
 
     assert inside(cup.astype(np.float32)) > 0.99
     assert inside(away.astype(np.float32)) < 0.01
+
+
+@pytest.mark.parametrize("turn", [0, 8])
+def test_a_printed_page_is_read(shelf: Shelf, turn: int) -> None:
+    held = shelf.held("rapidocr")
+    assert held is not None
+    page = Pillow.new("RGB", (640, 300), "#f4efe2")
+    written = ("Karate node editor", "Total: 1,234.50 EUR", "left side")
+    for row, words in enumerate(written):
+        font = ImageFont.load_default(36)
+        ImageDraw.Draw(page).text((60, 30 + 90 * row), words, fill="#204080", font=font)
+    seen = np.asarray(page.rotate(turn, expand=True, fillcolor="#f4efe2"), np.float32) / 255
+    with using({"text": held.given}):
+        planes = np.ascontiguousarray(np.moveaxis(seen, -1, 0), np.float32)
+        settings = describer.TYPE.normalised({"ocr": "on"})
+        facts: Any = describer.run({"image": [Image(planes)]}, settings)["json"]
+    assert [line["text"] for line in facts["value"]["text"]] == [*written]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from karate.errors import Invalid, StepFailed
+from karate.nodes import kept
 from karate.nodes.catalogue import CATALOGUE
 from karate.nodes.codec import decode, encode
 from karate.nodes.image import Image
 from karate.nodes.proxy import proxy, scaled
 from karate.nodes.resize import resized
+from karate.nodes.source import Source
 
 SIDE = 96
 
@@ -60,3 +64,29 @@ def test_what_cannot_be_made_is_said() -> None:
         proxy("blur", {}, {}, SIDE)
     with pytest.raises(Invalid, match="Sigma"):
         proxy("blur", {"sigma": -1}, {"image": [photo()]}, SIDE)
+
+
+def test_a_file_is_decoded_once_for_a_drag(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    read: list[Source] = []
+
+    def reading(source: Source) -> bytes:
+        read.append(source)
+        return source if isinstance(source, bytes) else Path(source).read_bytes()
+
+    monkeypatch.setattr("karate.nodes.kept.read", reading)
+    path = tmp_path / "photo.png"
+    path.write_bytes(photo())
+    first = proxy("invert", {}, {"image": [str(path)]}, SIDE)
+    for side in (SIDE, SIDE // 2, SIDE):
+        again = proxy("invert", {}, {"image": [str(path)]}, side)
+    assert len(read) == 1
+    assert again == first, "a run does not write into what is kept"
+    path.write_bytes(encode(Image(np.zeros((3, 10, 20), np.float32)))[0])
+    assert proxy("invert", {}, {"image": [str(path)]}, SIDE)["image"][2:] == (20, 10)
+
+
+def test_no_more_pictures_are_kept_than_a_child_has_room_for() -> None:
+    for shade in range(kept.MOST + 3):
+        planes = np.full((3, 8, 8), shade / 20, np.float32)
+        proxy("invert", {}, {"image": [encode(Image(planes))[0]]}, SIDE)
+    assert len(kept._kept) == kept.MOST

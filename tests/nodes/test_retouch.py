@@ -194,3 +194,25 @@ def test_a_shape_and_a_multiple_add_what_is_missing() -> None:
 def test_a_frame_too_large_is_refused() -> None:
     with pytest.raises(StepFailed, match="limit"):
         apply("outpaint", Image(noise(9, 9, 3)), left=16_384)
+
+
+def test_an_overlap_gives_the_rim_up_and_a_seam_is_softened_where_it_is() -> None:
+    planes = noise(40, 50, 3)
+    planes[:, :, -5:] = 1  # a bad rim
+    image = Image(planes)
+    kept = apply("outpaint", image, right=10, fill="mirror")
+    made = apply("outpaint", image, right=10, fill="mirror", overlap=5)
+    assert made["image"].planes.shape == kept["image"].planes.shape
+    assert np.array_equal(made["image"].planes[:, :, :45], planes[:, :, :45])
+    assert np.array_equal(made["image"].planes[:, :, 45:60], planes[:, :, 44:29:-1])
+    assert (made["mask"].planes[0][:, 45:] == 1).all()
+    plain, soft = (
+        apply("outpaint", image, right=10, fill="colour", feather=0, seam=seam)["image"].planes
+        for seam in (0, 2)
+    )
+    assert np.array_equal(soft[:, :, :40], plain[:, :, :40])
+    assert np.array_equal(soft[:, :, 58:], plain[:, :, 58:])
+    steepest = [float(np.abs(np.diff(one, axis=2))[:, :, 49].max()) for one in (plain, soft)]
+    assert steepest[1] < 0.5 * steepest[0]
+    with pytest.raises(StepFailed, match="overlap"):
+        apply("outpaint", image, right=10, overlap=50)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from karate.errors import Conflict, Invalid, KarateError, NotFound, StepFailed
 from karate.nodes.catalogue import CATALOGUE
 from karate.nodes.models import own, session
 from karate.nodes.models.at_hand import Told
+from karate.nodes.models.fetch import damaged
 from karate.nodes.models.shelf import Shelf
 from karate.nodes.models.ways import offered, way_of
+from karate.nodes.models.workshop import workshop
 from tests.nodes.networks import pointwise_net, shelved, upscaler
 
 
@@ -113,3 +116,88 @@ def test_a_runtime_of_another_packages_name_is_a_runtime(monkeypatch: pytest.Mon
     assert session.runtime_version() == "1.2.3 of onnxruntime-gpu"
     monkeypatch.setattr(session, "packages_distributions", dict)
     assert session.runtime_version() == ""
+
+
+def test_two_who_add_one_name_do_not_share_a_folder(tmp_path: Path) -> None:
+    shelf, files = Shelf(tmp_path / "models"), []
+    for number in range(4):
+        files.append(tmp_path / f"{number}.onnx")
+        files[-1].write_bytes(pointwise_net((float(number), 0.0, 0.0), (1, 3, "h", "w")))
+    said: list[str] = []
+    gate = threading.Barrier(len(files))
+
+    def add(file: Path) -> None:
+        gate.wait()
+        try:
+            own.add(shelf, file, "mine", own.SERVES, "CC0")
+            said.append(file.name)
+        except Conflict:
+            pass
+
+    helpers = [threading.Thread(target=add, args=(file,)) for file in files]
+    for helper in helpers:
+        helper.start()
+    for helper in helpers:
+        helper.join()
+    assert len(said) == 1
+    held = shelf.held("mine")
+    assert held is not None
+    assert held.path("model.onnx").read_bytes() == (tmp_path / said[0]).read_bytes()
+    assert not damaged(held)
+
+
+def test_while_one_works_on_a_model_another_is_told_so(tmp_path: Path) -> None:
+    file = tmp_path / "good.onnx"
+    file.write_bytes(pointwise_net((1.0, 0.0, 0.0), (1, 3, "h", "w")))
+    shelf = Shelf(tmp_path / "models")
+    with workshop(shelf.folder, "mine"), pytest.raises(Conflict, match="Another process"):
+        own.add(shelf, file, "mine", own.SERVES, "CC0")
+    own.add(shelf, file, "mine", own.SERVES, "CC0")
+
+
+def test_a_power_cut_between_old_and_new_loses_neither(tmp_path: Path) -> None:
+    shelf, held = shelved(tmp_path, "mine", ("depth",), {"model.onnx": b"old"})
+    with workshop(tmp_path, "mine") as (_, made):
+        held.folder.rename(made.with_name("files.old"))  # and here the power goes
+    assert shelf.held("mine") is None
+    with workshop(tmp_path, "mine"):
+        pass
+    assert shelf.held("mine") is not None
+    shelf.remove("mine")
+    assert not list(shelf.all())
+    assert not list((tmp_path / ".fetching").glob("removed-*"))
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "",
+        '{"title": "cut of',
+        "[]",
+        "null",
+        "[" * 100_000,
+        '{"title": "", "about": "", "licence": "", "serves": [], "files": {"a": {"name": "a"}}}',
+        '{"title": "", "about": "", "licence": "", "serves": [], "files": '
+        '{"a": {"name": "b", "sha256": "00", "bytes": 1}}}',
+        '{"title": "", "about": "", "licence": "", "serves": [], "files": '
+        '{"a": {"name": "a", "sha256": 7, "bytes": "1"}}}',
+    ],
+)
+def test_half_a_manifest_is_no_model(tmp_path: Path, manifest: str) -> None:
+    shelf, held = shelved(tmp_path, "mine", ("depth",), {"a": b"x"})
+    (held.folder / "model.json").write_text(manifest)
+    assert shelf.held("mine") is None
+    assert shelf.serving("depth") is None
+    (held.folder / "model.json").write_bytes(b"\xff\xfe\x00")
+    assert not list(shelf.all())
+
+
+def test_a_model_with_nothing_to_do_is_not_asked(tmp_path: Path) -> None:
+    upscaler(tmp_path)
+    shelf, declared = Shelf(tmp_path), CATALOGUE["upscale"]
+    for idle in ({"factor": "1"}, {"size": "target"}):
+        way = way_of(shelf, declared, declared.normalised({"method": "neural", **idle}))
+        assert (way.engine, way.told) == ("", {})
+        assert "nothing is enlarged" in way.note
+    target = declared.normalised({"method": "neural", "size": "target", "width": 900})
+    assert way_of(shelf, declared, target).told

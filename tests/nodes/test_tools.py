@@ -21,7 +21,7 @@ from karate.nodes.models.at_hand import using
 from karate.nodes.models.shelf import Shelf
 from karate.nodes.models.ways import Way, way_of
 from karate.nodes.work import execute
-from tests.nodes.networks import pointwise_net, shelved, upscaler
+from tests.nodes.networks import pointwise_net, reader, shelved, upscaler
 from tests.nodes.pictures import codes, file_of
 
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("tools.toml").read_text("utf-8"))
@@ -124,12 +124,13 @@ def test_a_param_is_declared_as_the_table_says(tool: str, name: str) -> None:
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """Models for Upscale and Z-Depth; another one for depth sees what is near elsewhere."""
+    """Models for Upscale, Describer and Z-Depth; of two for depth each sees another thing near."""
     folder = tmp_path_factory.mktemp("models")
     upscaler(folder)
     for id, weights in (("depth", (5.0, 0.0, 0.0)), ("other", (0.0, 5.0, 0.0))):
         net = pointwise_net(weights, (1, 3, "h", "w"))
         shelved(folder, id, ("depth",), {"model.onnx": net})
+    shelved(folder, "reader", ("text",), reader())
     return Shelf(folder)
 
 
@@ -138,14 +139,21 @@ def test_a_param_changes_the_picture(tool: str, name: str, shelf: Shelf) -> None
     row = TABLE[tool]["params"][name]
     beside, mask = dict(row.get("with", {})), bool(row.get("mask"))
     ports = row.get("ports", ())
-    before = chosen(shelf, row, tool, beside, mask, ports)
-    if row.get("refused"):
-        why = declared_param(tool, name).unavailable[row["away"]]
+    if refused := row.get("refused"):
+        # A way that is not there yet refuses, and with it all that is only told to it.
+        by = refused if isinstance(refused, str) else name
+        why = declared_param(tool, by).unavailable[{**beside, name: row["away"]}[by]]
         with pytest.raises(StepFailed, match=re.escape(why)):
             execute(tool, {**beside, name: row["away"]}, {"image": [file_of(codes(4, 4, 3))]})
+        if by != name:
+            assert set(declared_param(tool, name).when[by]) == {beside[by]}
         return
-    after = chosen(shelf, row, tool, {**beside, name: row["away"]}, mask, ports)
-    assert any(not _same(before[port], after[port]) for port in before)
+    before = chosen(shelf, row, tool, beside, mask, ports)
+    seen = [before]
+    for value in (row["away"], *row.get("also", ())):
+        after = chosen(shelf, row, tool, {**beside, name: value}, mask, ports)
+        assert all(any(not _same(one[port], after[port]) for port in one) for one in seen), value
+        seen.append(after)
 
 
 @pytest.mark.parametrize("tool", TABLE)

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from karate.errors import Invalid, StepFailed
+from karate.nodes.cells import cells_of
+from karate.nodes.effects.z_depth.planar import flattened, merged
 from karate.nodes.image import Image, Planes
 from karate.nodes.work import execute
 from tests.nodes.pictures import apply, array_of, codes, file_of, noise
@@ -123,3 +125,20 @@ def test_a_child_returns_16_bits() -> None:
 def test_what_is_not_there_is_refused_with_its_reason() -> None:
     with pytest.raises(StepFailed, match="No provider"):
         execute("z-depth", {"method": "provider"}, {"image": [file_of(codes(3, 4, 3))]})
+
+
+def test_parts_of_one_colour_become_planes_and_strangers_do_not_move_them() -> None:
+    tones = np.zeros((3, 90, 120), np.float32)
+    tones[0], tones[0, :, 60:] = 30, 70
+    rows, columns = np.mgrid[0:90, 0:120] / 120
+    wanted = np.where(columns < 0.5, 0.2 + 0.5 * rows, 0.8 - 0.4 * columns)
+    rng = np.random.default_rng(2)
+    told = wanted + rng.normal(0, 0.02, wanted.shape)
+    told[10:25, 10:25] += 0.4  # one wrong spot in the left part
+    cells = cells_of(tones)
+    assert len(np.unique(merged(cells, tones))) == 2
+    found = flattened(cells, tones, told.astype(np.float32), np.ones(cells.count))
+    inside = np.abs(columns - 0.5) > 0.05
+    assert np.abs(found - wanted)[inside].max() < 0.02
+    line = flattened(cells, tones, np.full((90, 120), 0.4, np.float32), np.zeros(cells.count))
+    assert line == pytest.approx(np.full((90, 120), 0.4), abs=1e-6)

@@ -125,6 +125,10 @@ class ServerEnd:
             await self._waiting
         return self._inbox.popleft()
 
+    def waiting(self) -> tuple[int, int]:
+        """What has arrived."""
+        return len(self._inbox), 0
+
     async def send(self, data: bytes) -> None:
         """Into the network, which checks that it is stored already. Raises Gone."""
         link = self._link

@@ -40,6 +40,9 @@ class Pipe:
             raise Gone
         return data
 
+    def waiting(self) -> tuple[int, int]:
+        return self.incoming.qsize(), 0
+
     async def send(self, data: bytes) -> None:
         await self.stuck.wait()
         if self.gone:

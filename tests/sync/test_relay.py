@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,22 @@ async def test_re2_a_stopped_process_says_goodbye(
         await bob.until(lambda: 1 in bob.people)
         await hall.rooms.close_all()
         await bob.until(lambda: 1 not in bob.people)
+
+
+async def test_re2_what_a_relay_runs_ends_with_it_however_often_that_is_cancelled() -> None:
+    over: list[bool] = []
+
+    async def stubborn() -> None:
+        for _ in range(3):  # as redis-py does now and then
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+        over.append(True)
+
+    relay = asyncio.create_task(redis_relay._first_failure(stubborn(), stubborn()))
+    await asyncio.sleep(0)
+    await redis_relay.ended([relay])
+    assert over == [True, True]
+    assert relay.cancelled()
 
 
 async def test_re3_without_redis_edits_go_on_and_people_come_back_with_it(

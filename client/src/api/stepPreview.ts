@@ -8,6 +8,8 @@ export interface StepWish {
   readonly params: Readonly<Record<string, Json>>;
   /** Stored pictures by input port. */
   readonly inputs: Readonly<Record<string, readonly string[]>>;
+  /** Longest side of what is wanted, in pixels. */
+  readonly side: number;
 }
 
 /** A small picture; `width` and `height` are of the real one. */

@@ -4,8 +4,9 @@ import type { Asset } from "@/api/assets";
 import type { Me, Person } from "@/api/people";
 import type { StepError, StepState } from "@/api/runs";
 import type { Scene } from "@/app/timeStore";
+import type { Box } from "@/graph/boxes";
 import type { Datum } from "@/graph/datum";
-import type { Catalogue, Graph, Json, Position, Problem } from "@/graph/types";
+import type { Catalogue, Furniture, Graph, Json, Position, Problem } from "@/graph/types";
 import type { Presence } from "@/sync/presence";
 import type { WorkflowSession } from "@/sync/session";
 import type { SyncStatus } from "@/sync/status";
@@ -60,9 +61,19 @@ export interface EditorActions {
   setText(node: string, name: string, text: string): void;
   setNodeTitle(node: string, title: string): void;
   moveNodes(positions: ReadonlyMap<string, Position>): void;
-  /** Take nodes away with all their wires, and `wires` by key, in one step. */
+  /** Take away nodes with all their wires, frames, notes, and `wires` by key, in one step. */
   removeNodes(ids: readonly string[], wires?: readonly string[]): void;
   duplicateNodes(ids: readonly string[]): void;
+  /** Put a frame around nodes, notes and frames; around none, an empty one at `at` or into the view. */
+  addFrame(around: readonly string[], at?: Position | null): string | null;
+  /** Put a note down, by default in the middle of the view, ready to be written in. */
+  addNote(at?: Position | null): string | null;
+  /** Set keys of a frame or note; edits with one `gesture` name are undone together. */
+  setPiece(piece: string, values: Furniture, gesture?: string): void;
+  /** What `keys` and all in their frames are as text for the clipboard; null for nothing. */
+  copied(keys: readonly string[]): string | null;
+  /** Put down what was copied, near `at`; false when `text` is nothing that was copied here. */
+  paste(text: string, at: Position | null): boolean;
   /** Switch a key on for all of `ids`, or off when it is on for all. */
   toggle(ids: readonly string[], key: "bypass" | "disabled" | "collapsed"): void;
   /** How several lists meet at a node; null is in step. */
@@ -91,6 +102,8 @@ export interface CanvasView {
   toFlow(point: { x: number; y: number }): Position;
   centre(): Position;
   fit(nodes?: readonly string[]): void;
+  /** All that stands on the canvas, by its name there, as large as it is drawn. */
+  boxes(): ReadonlyMap<string, Box>;
 }
 
 export interface Editor {

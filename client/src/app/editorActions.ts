@@ -1,8 +1,9 @@
 /** What a person can do to an open workflow. Each action is one transaction: one undo step, one event. */
+import type { ClipActions } from "@/app/clipActions";
 import type { CanvasView, EditorActions } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
 import type { FlowActions } from "@/app/flowActions";
-import { freePlace } from "@/app/freePlace";
+import type { PieceActions } from "@/app/pieceActions";
 import { addNode, fresh } from "@/doc/addNode";
 import { connect, disconnect } from "@/doc/connect";
 import { duplicate } from "@/doc/duplicate";
@@ -10,11 +11,13 @@ import { moveNodes } from "@/doc/moveNodes";
 import { removeNodes } from "@/doc/removeNodes";
 import { setNodeKey, setParam, setText } from "@/doc/setParam";
 import { setTitle } from "@/doc/setTitle";
+import { type Box, boxesOf, CARD, FRAME_HEAD, freePlace, withInside } from "@/graph/boxes";
+import { isFrameKey, piecesOf } from "@/graph/furniture";
 import { DEFAULT_LIMITS } from "@/graph/limits";
 import { newId } from "@/graph/newId";
 import { fitting, refusal, type Wire } from "@/graph/ports";
 import { declaredOf } from "@/graph/subgraph";
-import type { Catalogue, NodeType, Position } from "@/graph/types";
+import type { Catalogue, Graph, NodeType, Position } from "@/graph/types";
 import type { WorkflowSession } from "@/sync/session";
 import { notify } from "@/ui/notify";
 
@@ -25,7 +28,14 @@ const FIRST_PORT = 49;
 
 type Edits = Omit<
   EditorActions,
-  "run" | "cancelRun" | "retry" | "undo" | "redo" | keyof FlowActions
+  | "run"
+  | "cancelRun"
+  | "retry"
+  | "undo"
+  | "redo"
+  | keyof FlowActions
+  | keyof PieceActions
+  | keyof ClipActions
 >;
 
 export function editorActions(
@@ -40,9 +50,8 @@ export function editorActions(
       const type = catalogue.get(typeId);
       if (!type || !roomFor(1, graph().nodes.size)) return null;
       const id = newId();
-      const place = at
-        ? placeAt(at, wire?.side ?? null)
-        : freePlace(centred(view.current?.centre() ?? [0, 0]), graph());
+      const wanted = placeAt(at ?? view.current?.centre() ?? [0, 0], wire?.side ?? null);
+      const place = freePlace(wanted, CARD, taken(graph(), view));
       const made = session.edit((doc) => {
         addNode(doc, id, fresh(type, place, params));
         const drawn = wire && wireTo(id, type, wire, session, catalogue);
@@ -76,15 +85,24 @@ export function editorActions(
       select([]);
     },
     duplicateNodes: (ids) => {
-      if (ids.length === 0 || !roomFor(ids.length, graph().nodes.size)) return;
-      const copies = session.edit((doc) => duplicate(doc, graph(), ids));
+      const whole = withInside(ids, boxesOf(graph(), view.current?.boxes() ?? new Map()));
+      const nodes = whole.filter((id) => graph().nodes.has(id));
+      if (whole.length === 0 || !roomFor(nodes.length, graph().nodes.size)) return;
+      const copies = session.edit((doc) => duplicate(doc, graph(), whole));
       if (copies) select(copies);
     },
     setTitle: (text) => void session.edit((doc) => setTitle(doc, text)),
   };
 }
 
-function roomFor(more: number, now: number): boolean {
+/** What a new card or note must not cover: cards, notes, and the heads of frames. */
+export function taken(graph: Graph, view: { current: CanvasView | null }): Box[] {
+  const boxes = boxesOf(graph, view.current?.boxes() ?? new Map());
+  return [...boxes].map(([key, box]) => (isFrameKey(key) ? { ...box, height: FRAME_HEAD } : box));
+}
+
+/** Whether `more` nodes may come; a notice tells when not. */
+export function roomFor(more: number, now: number): boolean {
   if (now + more <= DEFAULT_LIMITS.nodes) return true;
   notify(`A workflow holds ${DEFAULT_LIMITS.nodes} nodes at most`, "error");
   return false;
@@ -128,9 +146,10 @@ function moved(
   positions: ReadonlyMap<string, Position>,
   session: WorkflowSession,
 ): [string, Position][] {
-  const { nodes } = session.live.current();
+  const graph = session.live.current();
+  const pieces = piecesOf(graph);
   return [...positions].filter(([id, [x, y]]) => {
-    const old = nodes.get(id)?.position;
+    const old = (graph.nodes.get(id) ?? pieces.get(id))?.position;
     return old && (Math.round(x) !== old[0] || Math.round(y) !== old[1]);
   });
 }

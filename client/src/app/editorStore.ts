@@ -37,6 +37,8 @@ interface EditorState {
   /** The node that is painted on. */
   painting: string | null;
   shortcutsOpen: boolean;
+  /** The frame or note whose words are written in place, by its name on the canvas. */
+  writing: string | null;
 
   select(ids: readonly string[]): void;
   togglePanel(panel: Panel): void;
@@ -47,6 +49,7 @@ interface EditorState {
   /** Open the painting of a node, which is selected then; null leaves it. */
   paint(node: string | null): void;
   showShortcuts(open: boolean): void;
+  write(piece: string | null): void;
   reset(): void;
 }
 
@@ -60,6 +63,7 @@ const CLEAN = {
   reader: null,
   painting: null,
   shortcutsOpen: false,
+  writing: null,
 };
 
 export const useEditorStore = create<EditorState>()((set) => ({
@@ -73,6 +77,7 @@ export const useEditorStore = create<EditorState>()((set) => ({
   read: (reader) => set({ reader }),
   paint: (painting) => set(painting === null ? { painting } : { painting, selection: [painting] }),
   showShortcuts: (open) => set({ shortcutsOpen: open }),
+  write: (writing) => set({ writing }),
   reset: () => set(CLEAN),
 }));
 

@@ -25,7 +25,9 @@ export function flowActions(
   const graph = session.live.current;
   const select = (ids: readonly string[]) => useEditorStore.getState().select(ids);
   return {
-    toggle: (ids, key) => {
+    toggle: (chosen, key) => {
+      const ids = chosen.filter((id) => graph().nodes.has(id));
+      if (ids.length === 0) return;
       // All alike afterwards: on unless all are on already.
       const all = ids.every((id) => Boolean(graph().nodes.get(id)?.keys[key]));
       session.edit((doc) => {
@@ -38,7 +40,8 @@ export function flowActions(
       const next = on ? [...names, param] : names;
       session.edit((doc) => setNodeKey(doc, id, "exposed", next.length > 0 ? next : null));
     },
-    makeSubgraph: async (ids) => {
+    makeSubgraph: async (chosen) => {
+      const ids = chosen.filter((id) => graph().nodes.has(id));
       if (ids.length === 0) return;
       const { wrapped } = await import("@/graph/wrap");
       const ids_ = session.edit((doc) => {

@@ -4,10 +4,12 @@ import { useStore } from "zustand";
 import { nodeTypesQuery } from "@/api/nodeTypes";
 import { type Me, membersQuery, type Person } from "@/api/people";
 import type { Undone } from "@/api/time";
+import { clipActions } from "@/app/clipActions";
 import type { CanvasView, Editor, EditorActions, RunProgress } from "@/app/EditorContext";
 import { editorActions } from "@/app/editorActions";
 import { flowActions } from "@/app/flowActions";
 import { mayEdit, mayRun } from "@/app/may";
+import { pieceActions } from "@/app/pieceActions";
 import type { Board } from "@/app/ResultBoard";
 import { runActions } from "@/app/runActions";
 import { signatures } from "@/app/signature";
@@ -119,6 +121,8 @@ function useActions(
     const title = (node: string) => nodeTitle(session.live.current().nodes.get(node), nodeTypes);
     return {
       ...editorActions(session, nodeTypes, view),
+      ...pieceActions(session, view),
+      ...clipActions(session, view),
       ...flowActions(session, nodeTypes, () => void queries.invalidateQueries(nodeTypesQuery)),
       ...runActions({ workflow, session, starting: setStarting, current, title }),
       ...undoActions({ workflow, session, report: (answer) => tell.current(answer) }),

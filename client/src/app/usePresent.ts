@@ -4,7 +4,7 @@ import type { WorkflowSession } from "@/sync/session";
 
 const NOBODY: readonly Presence[] = [];
 
-/** Who else is here and what they have selected; does not change when a cursor moves. */
+/** Who else is here and what they have selected or write in; does not change when a cursor moves. */
 export function usePresent(session: WorkflowSession): readonly Presence[] {
   const [present, setPresent] = useState(NOBODY);
   useEffect(() => {
@@ -22,6 +22,9 @@ export function usePresent(session: WorkflowSession): readonly Presence[] {
 
 function mark(present: readonly Presence[]): string {
   return JSON.stringify(
-    present.map(({ client, id, name, colour, selection }) => [client, id, name, colour, selection]),
+    present.map(({ client, id, name, colour, selection, writing }) => [
+      ...[client, id, name, colour],
+      ...[selection, writing],
+    ]),
   );
 }

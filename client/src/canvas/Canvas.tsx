@@ -11,8 +11,10 @@ import {
 } from "@xyflow/react";
 import {
   type DragEvent,
+  type KeyboardEvent,
   type MouseEvent,
   type PointerEvent,
+  type RefObject,
   useEffect,
   useMemo,
   useRef,
@@ -24,17 +26,23 @@ import { Cursors } from "@/canvas/Cursors";
 import { EmptyHint } from "@/canvas/EmptyHint";
 import { FIT } from "@/canvas/fit";
 import type { WireEdge } from "@/canvas/flowEdges";
+import { HUES } from "@/canvas/hues";
 import { LooseWire } from "@/canvas/LooseWire";
 import { NodeCard } from "@/canvas/NodeCard";
-import type { CardNode } from "@/canvas/nodeData";
+import { Frame, Note } from "@/canvas/Pieces";
+import type { CanvasNode } from "@/canvas/pieceData";
 import { useCanvasKeys } from "@/canvas/useCanvasKeys";
+import { useClipboard } from "@/canvas/useClipboard";
 import { useFirstFit } from "@/canvas/useFirstFit";
 import { useFlowEdges } from "@/canvas/useFlowEdges";
 import { useFlowNodes } from "@/canvas/useFlowNodes";
 import { useWiringGestures } from "@/canvas/useWiringGestures";
 import { WireLine } from "@/canvas/WireLine";
 import { ZoomControls } from "@/canvas/ZoomControls";
+import type { Box } from "@/graph/boxes";
+import { splitPieceKey } from "@/graph/furniture";
 import type { Position } from "@/graph/types";
+import { putFurnishing } from "@/panels/furnishings";
 import "@/canvas/canvas.css";
 import "@/canvas/card.css";
 import "@/canvas/wire.css";
@@ -42,7 +50,7 @@ import "@/canvas/wire.css";
 const DRAG_TYPE = "application/x-karate-node";
 const FIT_MS = 200;
 const OPTIONS = {
-  nodeTypes: { card: NodeCard },
+  nodeTypes: { card: NodeCard, frame: Frame, note: Note },
   edgeTypes: { wire: WireLine },
   connectionLineComponent: LooseWire,
   connectionLineType: ConnectionLineType.Bezier,
@@ -62,7 +70,11 @@ const MAP = {
   pannable: true,
   zoomable: true,
   ariaLabel: "Map of the canvas",
-  nodeColor: "#3b4250",
+  nodeColor: (node: CanvasNode) => {
+    if (node.type === "card") return "#3b4250";
+    const hue = HUES[node.data.piece.color];
+    return node.type === "frame" ? `${hue}38` : hue;
+  },
   nodeBorderRadius: 14,
   style: { width: 138, height: 92 },
 };
@@ -84,19 +96,29 @@ export function Canvas() {
 }
 
 function Surface() {
-  const { session, graph, readOnly, view, scene } = useEditor();
+  const { session, readOnly, view, scene } = useEditor();
   const selection = useEditorStore((state) => state.selection);
   const { resized, taken } = useFirstFit();
-  const { nodes, onNodesChange } = useFlowNodes(resized);
+  const { nodes, onNodesChange, boxed } = useFlowNodes(resized);
   const { edges, onEdgesChange, selectWires } = useFlowEdges();
   const wiring = useWiringGestures();
   const box = useView();
-  const pointing = usePointing();
+  const pointer = useRef<Position | null>(null);
+  const pointing = usePointing(pointer);
+  useClipboard(pointer);
   useCanvasKeys(selectWires);
   useEffect(() => session.presence.select(selection), [session, selection]);
+  const empty = nodes.length === 0;
   return (
-    <div ref={box} className={scene ? "canvas canvas-then" : "canvas"} {...pointing}>
-      <ReactFlow<CardNode, WireEdge>
+    // biome-ignore lint/a11y/noStaticElementInteractions: what is inside takes the focus.
+    <div
+      ref={box}
+      className={scene ? "canvas canvas-then" : "canvas"}
+      onPointerUpCapture={boxed}
+      onKeyDown={writeIn}
+      {...pointing}
+    >
+      <ReactFlow<CanvasNode, WireEdge>
         {...OPTIONS}
         {...{ nodes, edges, onNodesChange, onEdgesChange }}
         {...wiring}
@@ -111,22 +133,28 @@ function Surface() {
         <Panel position="bottom-left">
           <ZoomControls onFit={() => view.current?.fit()} />
         </Panel>
-        {graph.nodes.size > 0 && <MiniMap {...MAP} />}
+        {!empty && <MiniMap<CanvasNode> {...MAP} />}
       </ReactFlow>
-      {graph.nodes.size === 0 && <EmptyHint />}
+      {empty && <EmptyHint />}
     </div>
   );
 }
 
 /** Pointer moves for the others, node types dropped from the palette, double-click for a new node. */
-function usePointing() {
+function usePointing(pointer: RefObject<Position | null>) {
   const { session, readOnly, actions, view, scene } = useEditor();
   const at = (event: { clientX: number; clientY: number }) =>
     view.current?.toFlow({ x: event.clientX, y: event.clientY }) ?? null;
   return {
     // Who looks at another moment points at nothing the others see.
-    onPointerMove: (event: PointerEvent) => session.presence.point(scene ? null : at(event)),
-    onPointerLeave: () => session.presence.point(null),
+    onPointerMove: (event: PointerEvent) => {
+      pointer.current = at(event);
+      session.presence.point(scene ? null : pointer.current);
+    },
+    onPointerLeave: () => {
+      pointer.current = null;
+      session.presence.point(null);
+    },
     onDoubleClick: (event: MouseEvent) => {
       const onPane = event.target instanceof Element && event.target.matches(".react-flow__pane");
       if (onPane && !readOnly) useEditorStore.getState().openPalette(at(event));
@@ -138,9 +166,16 @@ function usePointing() {
       const type = event.dataTransfer.getData(DRAG_TYPE);
       if (type === "" || readOnly) return;
       event.preventDefault();
-      actions.addNode(type, at(event));
+      if (!putFurnishing(type, actions, at(event))) actions.addNode(type, at(event));
     },
   };
+}
+
+/** Enter or F2 on a frame or note writes in it. */
+function writeIn({ key, target }: KeyboardEvent): void {
+  if ((key !== "Enter" && key !== "F2") || !(target instanceof HTMLElement)) return;
+  const { id } = target.matches(".react-flow__node") ? target.dataset : {};
+  if (id && splitPieceKey(id)) useEditorStore.getState().write(id);
 }
 
 /** Tell the rest of the editor where the canvas looks. */
@@ -162,6 +197,14 @@ function useView() {
       fit: (ids) => {
         const nodes = ids ? { nodes: ids.map((id) => ({ id })) } : {};
         void flow.fitView({ ...FIT, ...nodes, duration: FIT_MS });
+      },
+      boxes: () => {
+        const found = new Map<string, Box>();
+        for (const { id, position, measured } of flow.getNodes()) {
+          const { width, height } = measured ?? {};
+          if (width && height) found.set(id, { ...position, width, height });
+        }
+        return found;
       },
     };
     return () => {

@@ -1,13 +1,13 @@
 import { type ConnectionLineComponentProps, getBezierPath } from "@xyflow/react";
 import { useEditor } from "@/app/EditorContext";
-import type { CardNode } from "@/canvas/nodeData";
+import type { CanvasNode } from "@/canvas/pieceData";
 import { portColour } from "@/canvas/portColour";
 import { wireOf } from "@/canvas/wireOf";
 import { useWiring } from "@/canvas/wiringStore";
 import { refusal } from "@/graph/ports";
 
 /** The wire on the pointer, with the reason beside it when the port below refuses it. */
-export function LooseWire(props: ConnectionLineComponentProps<CardNode>) {
+export function LooseWire(props: ConnectionLineComponentProps<CanvasNode>) {
   const { graph, nodeTypes } = useEditor();
   const wiring = useWiring((state) => state.wiring);
   const { fromX, fromY, toX, toY, fromPosition, toPosition, toHandle } = props;

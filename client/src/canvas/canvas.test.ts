@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { flowEdges } from "@/canvas/flowEdges";
 import { flowNodes } from "@/canvas/flowNodes";
 import { type CardSources, cards } from "@/canvas/nodeData";
+import { pieceData } from "@/canvas/pieceData";
 import { graphFromJson } from "@/graph/fromJson";
+import { piecesOf } from "@/graph/furniture";
 import { inertEdges } from "@/graph/rules";
 import type { Graph, Position } from "@/graph/types";
 import { CATALOGUE } from "@/testing/arbitrary";
@@ -38,6 +40,7 @@ const place = (
   selection: string[] = [],
 ) => ({
   cards: cards(given),
+  pieces: pieceData({ pieces: piecesOf(given.graph), present: given.present }),
   selection: new Set(selection),
   carried,
 });

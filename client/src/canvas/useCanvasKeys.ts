@@ -5,7 +5,7 @@ import { useEditorStore } from "@/app/editorStore";
 import { lookBack } from "@/app/lookBack";
 import { openShown } from "@/canvas/CardBody";
 import type { WireEdge } from "@/canvas/flowEdges";
-import type { CardNode } from "@/canvas/nodeData";
+import type { CanvasNode } from "@/canvas/pieceData";
 import { useShortcuts } from "@/canvas/useShortcuts";
 import { setWiring, useWiring } from "@/canvas/wiringStore";
 import type { ShortcutId } from "@/ui/shortcuts";
@@ -15,8 +15,8 @@ const ZOOM_MS = 160;
 /** What the editor's keys do; see `SHORTCUTS` for which keys they are. */
 export function useCanvasKeys(selectWires: (keys: Iterable<string>) => void): void {
   const { actions, readOnly, mayRun, view } = useEditor();
-  const flow = useReactFlow<CardNode, WireEdge>();
-  const internals = useStoreApi<CardNode, WireEdge>();
+  const flow = useReactFlow<CanvasNode, WireEdge>();
+  const internals = useStoreApi<CanvasNode, WireEdge>();
   const handlers = useMemo((): Partial<Record<ShortcutId, () => boolean | undefined>> => {
     const store = () => useEditorStore.getState();
     const wires = () => flow.getEdges().flatMap((edge) => (edge.selected ? edge.id : []));
@@ -29,10 +29,18 @@ export function useCanvasKeys(selectWires: (keys: Iterable<string>) => void): vo
         if (store().selection.length === 0 && keys.length === 0) return false;
         return done(() => actions.removeNodes(store().selection, keys));
       }),
-      duplicate: whenWritable(() => done(() => actions.duplicateNodes(store().selection))),
+      duplicate: whenWritable(() =>
+        done(() => {
+          // Wires that were selected with the originals do not belong to the copies.
+          selectWires([]);
+          actions.duplicateNodes(store().selection);
+        }),
+      ),
       bypass: whenWritable(() => onSelection((ids) => actions.toggle(ids, "bypass"))),
       disable: whenWritable(() => onSelection((ids) => actions.toggle(ids, "disabled"))),
       collapse: whenWritable(() => onSelection((ids) => actions.toggle(ids, "collapsed"))),
+      frame: whenWritable(() => done(() => actions.addFrame(store().selection))),
+      note: whenWritable(() => done(() => actions.addNote())),
       subgraph: whenWritable(() => onSelection((ids) => void actions.makeSubgraph(ids))),
       selectAll: () => done(() => store().select(flow.getNodes().map((node) => node.id))),
       deselect: () => {
@@ -67,10 +75,10 @@ function onSelection(work: (ids: readonly string[]) => void): boolean {
   return selection.length === 0 ? false : done(() => work(selection));
 }
 
-function look(nodes: readonly CardNode[]): boolean {
+function look(nodes: readonly CanvasNode[]): boolean {
   const { selection } = useEditorStore.getState();
-  const data = nodes.find((node) => node.id === selection[0])?.data;
-  if (!data?.shown) return false;
-  openShown(data.node.id, data.shown);
+  const card = nodes.find((node) => node.id === selection[0]);
+  if (card?.type !== "card" || !card.data.shown) return false;
+  openShown(card.id, card.data.shown);
   return true;
 }

@@ -4,9 +4,11 @@ import { keeps, matches, SHORTCUTS, type ShortcutId } from "@/ui/shortcuts";
 /** Run these also while the person is typing. */
 const ALWAYS: ReadonlySet<ShortcutId> = new Set(["run", "palette"]);
 
+/** They keep their keys to themselves. */
+const OWN_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+
 /**
  * Listen for the editor's keys on the whole page. A handler that returns false lets the key pass.
- * Dialogs and menus keep their keys to themselves.
  */
 export function useShortcuts(
   handlers: Partial<Record<ShortcutId, () => boolean | undefined>>,
@@ -15,7 +17,7 @@ export function useShortcuts(
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const inside = event.target instanceof Element ? event.target : null;
-      if (inside?.closest('[role="dialog"], [role="menu"], [role="listbox"]')) return;
+      if (inside?.closest(OWN_KEYS)) return;
       // A button that went grey under the hand leaves the focus to the page, not to what lies behind.
       if (document.getElementById("root")?.inert) return;
       const kept = keeps(event.target);

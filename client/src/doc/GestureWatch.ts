@@ -2,7 +2,7 @@
 import type * as Y from "yjs";
 import { shapeBroken } from "@/doc/knownShape";
 import type { LiveGraph } from "@/doc/LiveGraph";
-import { furniture, values } from "@/doc/readContent";
+import { values } from "@/doc/readContent";
 import { roots } from "@/doc/roots";
 import type { GraphChange } from "@/graph/changes";
 import type { Content } from "@/graph/content";
@@ -21,6 +21,8 @@ export interface Deed {
   /** Whether the clock moved: a mere deletion does not move it. */
   readonly wrote: boolean;
 }
+
+const NONE: Content["frames"] = new Map();
 
 export class GestureWatch {
   private content: Content;
@@ -54,16 +56,16 @@ export class GestureWatch {
   }
 
   private read(transaction: Y.Transaction | null): Content {
-    const { meta, strokes, frames, notes } = roots(this.doc);
-    const { nodes, edges } = this.live.current();
+    const { meta, strokes } = roots(this.doc);
+    const { nodes, edges, frames, notes } = this.live.current();
     const same = (root: Y.Map<unknown>) =>
       transaction !== null && !transaction.changedParentTypes.has(root as never);
     return {
       ...{ nodes, edges },
       meta: same(meta) ? this.content.meta : values(meta),
       strokes: same(strokes) ? this.content.strokes : values(strokes),
-      frames: same(frames) ? this.content.frames : furniture(frames),
-      notes: same(notes) ? this.content.notes : furniture(notes),
+      frames: frames ?? NONE,
+      notes: notes ?? NONE,
     };
   }
 }

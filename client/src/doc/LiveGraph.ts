@@ -1,8 +1,10 @@
 /** A document as an immutable `Graph` that follows every transaction, reading only what it touched. */
 import type * as Y from "yjs";
-import { readEdge, readGraph, readNode, readTitle } from "@/doc/readGraph";
+import { readEdge, readFurniture, readGraph, readNode, readTitle } from "@/doc/readGraph";
 import { roots } from "@/doc/roots";
-import type { Graph, GraphEdge, GraphNode } from "@/graph/types";
+import type { Furniture, Graph, GraphEdge, GraphNode } from "@/graph/types";
+
+type Events = Y.YEvent<Y.AbstractType<unknown>>[];
 
 export class LiveGraph {
   private graph: Graph;
@@ -13,8 +15,10 @@ export class LiveGraph {
   constructor(doc: Y.Doc) {
     this.doc = doc;
     this.graph = readGraph(doc);
-    const { meta, nodes, edges } = roots(doc);
+    const { meta, nodes, edges, frames, notes } = roots(doc);
     nodes.observeDeep(this.onNodes);
+    frames.observeDeep(this.onFrames);
+    notes.observeDeep(this.onNotes);
     edges.observe(this.onEdges);
     meta.observe(this.onMeta);
     doc.on("afterTransaction", this.tell);
@@ -30,21 +34,18 @@ export class LiveGraph {
   };
 
   destroy(): void {
-    const { meta, nodes, edges } = roots(this.doc);
+    const { meta, nodes, edges, frames, notes } = roots(this.doc);
     nodes.unobserveDeep(this.onNodes);
+    frames.unobserveDeep(this.onFrames);
+    notes.unobserveDeep(this.onNotes);
     edges.unobserve(this.onEdges);
     meta.unobserve(this.onMeta);
     this.doc.off("afterTransaction", this.tell);
     this.listeners.clear();
   }
 
-  private onNodes = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
-    const touched = new Set<string>();
-    for (const event of events) {
-      const [first] = event.path;
-      if (typeof first === "string") touched.add(first);
-      else for (const key of event.changes.keys.keys()) touched.add(key);
-    }
+  private onNodes = (events: Events): void => {
+    const touched = touchedBy(events);
     const { nodes: map } = roots(this.doc);
     const nodes = new Map<string, GraphNode>(this.graph.nodes);
     for (const id of touched) {
@@ -53,6 +54,16 @@ export class LiveGraph {
       else nodes.delete(id);
     }
     this.change({ ...this.graph, nodes });
+  };
+
+  private onFrames = (events: Events): void => {
+    const frames = renewed(this.graph.frames, roots(this.doc).frames, touchedBy(events));
+    this.change({ ...this.graph, frames });
+  };
+
+  private onNotes = (events: Events): void => {
+    const notes = renewed(this.graph.notes, roots(this.doc).notes, touchedBy(events));
+    this.change({ ...this.graph, notes });
   };
 
   private onEdges = (event: Y.YMapEvent<unknown>): void => {
@@ -81,4 +92,30 @@ export class LiveGraph {
     this.changed = false;
     for (const listener of this.listeners) listener();
   };
+}
+
+/** The entries of a root that `events` tell about. */
+function touchedBy(events: Events): Set<string> {
+  const touched = new Set<string>();
+  for (const event of events) {
+    const [first] = event.path;
+    if (typeof first === "string") touched.add(first);
+    else for (const key of event.changes.keys.keys()) touched.add(key);
+  }
+  return touched;
+}
+
+/** `before` with the `touched` entries as `map` holds them now; the others keep their identity. */
+function renewed(
+  before: Graph["frames"],
+  map: Y.Map<unknown>,
+  touched: ReadonlySet<string>,
+): Map<string, Furniture> {
+  const found = new Map(before);
+  for (const id of touched) {
+    const entry = readFurniture(map.get(id));
+    if (entry) found.set(id, entry);
+    else found.delete(id);
+  }
+  return found;
 }

@@ -5,6 +5,7 @@ import * as Y from "yjs";
 import { addNode } from "@/doc/addNode";
 import { connect, disconnect } from "@/doc/connect";
 import { duplicate } from "@/doc/duplicate";
+import { addPiece, setPiece } from "@/doc/furniture";
 import { LiveGraph } from "@/doc/LiveGraph";
 import { moveNodes } from "@/doc/moveNodes";
 import { readGraph } from "@/doc/readGraph";
@@ -23,6 +24,8 @@ function write(graph: Graph): Y.Doc {
     for (const edge of graph.edges.values()) {
       roots(doc).edges.set(edge.key, { source: edge.source, port: edge.sourcePort });
     }
+    for (const [id, entry] of graph.frames ?? []) addPiece(doc, "frames", id, entry);
+    for (const [id, entry] of graph.notes ?? []) addPiece(doc, "notes", id, entry);
   });
   return doc;
 }
@@ -80,7 +83,27 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
       (doc) =>
         setTitle(doc, title),
   ),
-  fc.constant<Edit>((doc) => void duplicate(doc, readGraph(doc), ["a", "b"])),
+  fc.constant<Edit>((doc) => void duplicate(doc, readGraph(doc), ["a", "b", "frame:a", "note:b"])),
+  id.map(
+    (name): Edit =>
+      (doc) =>
+        addPiece(doc, "notes", name, { position: [1, 2], text: "x" }),
+  ),
+  fc.tuple(id, fc.integer()).map(
+    ([name, x]): Edit =>
+      (doc) =>
+        moveNodes(doc, [[`frame:${name}`, [x, -x]]]),
+  ),
+  fc.tuple(id, fc.string({ maxLength: 5 })).map(
+    ([name, text]): Edit =>
+      (doc) =>
+        setPiece(doc, `note:${name}`, { text }),
+  ),
+  id.map(
+    (name): Edit =>
+      (doc) =>
+        removeNodes(doc, [`note:${name}`, `frame:${name}`]),
+  ),
 );
 
 describe("the document", () => {

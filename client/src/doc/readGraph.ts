@@ -3,6 +3,7 @@ import * as Y from "yjs";
 import { roots } from "@/doc/roots";
 import { splitEdgeKey } from "@/graph/edgeKey";
 import {
+  type Furniture,
   type Graph,
   type GraphEdge,
   type GraphNode,
@@ -64,6 +65,20 @@ export function readEdge(key: string, value: unknown): GraphEdge | null {
   return { key, source, sourcePort: port, target, targetPort, order };
 }
 
+/** The frame or note under an id, or null when what stands there is none. */
+export function readFurniture(value: unknown): Furniture | null {
+  return value instanceof Y.Map ? (value.toJSON() as Furniture) : null;
+}
+
+function readAll(map: Y.Map<unknown>): Map<string, Furniture> {
+  const found = new Map<string, Furniture>();
+  for (const [id, value] of map.entries()) {
+    const entry = readFurniture(value);
+    if (entry) found.set(id, entry);
+  }
+  return found;
+}
+
 export function readTitle(doc: Y.Doc): string {
   const title = roots(doc).meta.get("title");
   return typeof title === "string" ? title : "";
@@ -71,7 +86,7 @@ export function readTitle(doc: Y.Doc): string {
 
 /** The whole document as values. */
 export function readGraph(doc: Y.Doc): Graph {
-  const { nodes: nodeMap, edges: edgeMap } = roots(doc);
+  const { nodes: nodeMap, edges: edgeMap, frames, notes } = roots(doc);
   const nodes = new Map<string, GraphNode>();
   const edges = new Map<string, GraphEdge>();
   for (const [id, value] of nodeMap.entries()) {
@@ -82,5 +97,5 @@ export function readGraph(doc: Y.Doc): Graph {
     const edge = readEdge(key, value);
     if (edge) edges.set(key, edge);
   }
-  return { title: readTitle(doc), nodes, edges };
+  return { title: readTitle(doc), nodes, edges, frames: readAll(frames), notes: readAll(notes) };
 }

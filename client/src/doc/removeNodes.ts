@@ -1,9 +1,10 @@
 import type * as Y from "yjs";
+import { removePieces } from "@/doc/furniture";
 import { clearStrokes } from "@/doc/nodeStrokes";
 import { readEdge } from "@/doc/readGraph";
 import { roots } from "@/doc/roots";
 
-/** Take nodes away with all wires that start or end at them, and what is painted on them. */
+/** Take away nodes with their wires and what is painted on them, and the frames and notes among `ids`. */
 export function removeNodes(doc: Y.Doc, ids: Iterable<string>): void {
   const { nodes, edges } = roots(doc);
   const gone = new Set(ids);
@@ -13,4 +14,5 @@ export function removeNodes(doc: Y.Doc, ids: Iterable<string>): void {
   }
   for (const id of gone) nodes.delete(id);
   clearStrokes(doc, gone);
+  removePieces(doc, gone);
 }

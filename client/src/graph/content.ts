@@ -1,7 +1,7 @@
 /** All that a document says, furniture included: what changes are told against. */
-import type { Graph, GraphEdge, GraphNode, Json } from "@/graph/types";
+import type { Furniture, Graph, GraphEdge, GraphNode, Json } from "@/graph/types";
 
-export type Entry = Readonly<Record<string, Json>>;
+export type Entry = Furniture;
 
 /** The roots of design.md §3 as values; the same as `karate/graph/model.py` `Graph`. */
 export interface Content {
@@ -23,7 +23,7 @@ export const EMPTY: Content = {
 };
 
 /** The part that runs. */
-export function graphOf({ meta, nodes, edges }: Content): Graph {
+export function graphOf({ meta, nodes, edges, frames, notes }: Content): Graph {
   const title = meta.get("title");
-  return { title: typeof title === "string" ? title : "", nodes, edges };
+  return { title: typeof title === "string" ? title : "", nodes, edges, frames, notes };
 }

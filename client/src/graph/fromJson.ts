@@ -1,6 +1,7 @@
 /** From the public shape of a workflow (contract.md) to a `Graph`. */
 import { edgeKey } from "@/graph/edgeKey";
 import {
+  type Furniture,
   type Graph,
   type GraphEdge,
   type GraphNode,
@@ -31,6 +32,8 @@ export interface GraphJson {
   readonly nodes: readonly NodeJson[];
   readonly edges: readonly EdgeJson[];
   readonly strokes?: Readonly<Record<string, Json>>;
+  readonly frames?: Readonly<Record<string, Furniture>>;
+  readonly notes?: Readonly<Record<string, Furniture>>;
 }
 
 export function graphFromJson(json: GraphJson, title = ""): Graph {
@@ -43,7 +46,9 @@ export function graphFromJson(json: GraphJson, title = ""): Graph {
     const { source, source_port: sourcePort, target, target_port: targetPort } = wire;
     edges.set(key, { key, source, sourcePort, target, targetPort, order });
   }
-  return { title, nodes, edges };
+  const frames = new Map(Object.entries(json.frames ?? {}));
+  const notes = new Map(Object.entries(json.notes ?? {}));
+  return { title, nodes, edges, frames, notes };
 }
 
 function nodeFromJson(node: NodeJson): GraphNode {

@@ -16,7 +16,7 @@ export interface ParamsOf {
     /** Radius, px; default 8 */
     radius?: number;
     /** Measured in; default "px" */
-    unit?: "px" | "permille";
+    unit?: "px" | "permille" | "percent";
     /** Quality; default "fast" */
     quality?: "fast" | "exact";
     /** Blades; default 0 */
@@ -29,6 +29,14 @@ export interface ParamsOf {
     highlights?: number;
     /** Bright from; default 0.9 */
     threshold?: number;
+    /** Noise; default 0 */
+    noise?: number;
+    /** Noise kind; default "gaussian" */
+    noise_kind?: "gaussian" | "even";
+    /** Gray noise; default true */
+    monochrome?: boolean;
+    /** Noise seed; default 0 */
+    seed?: number;
     /** Angle, °; default 0 */
     angle?: number;
     /** Distance, px; default 20 */
@@ -49,6 +57,10 @@ export interface ParamsOf {
     sharp?: number;
     /** Fade; default 0.3 */
     fade?: number;
+    /** Blur in front; default 1 */
+    front?: number;
+    /** Blur behind; default 1 */
+    behind?: number;
     /** Tilt, °; default 0 */
     tilt?: number;
     /** Edge; default "clamp" */
@@ -123,6 +135,10 @@ export interface ParamsOf {
     monochrome?: boolean;
     /** Colour and alpha; default "keep" */
     alpha_mode?: "keep" | "multiply" | "divide";
+    /** Mix; default 1 */
+    mix?: number;
+    /** Invert mask; default false */
+    invert_mask?: boolean;
   };
   /** Collect */
   collect: {
@@ -144,7 +160,7 @@ export interface ParamsOf {
     /** Shape; default "free" */
     aspect?: "free" | "original" | "1:1" | "5:4" | "4:3" | "3:2" | "16:9" | "2:1" | "4:5" | "3:4" | "2:3" | "9:16";
     /** Keep; default "centre" */
-    anchor?: "top left" | "top" | "top right" | "left" | "centre" | "right" | "bottom left" | "bottom" | "bottom right" | "detail";
+    anchor?: "top left" | "top" | "top right" | "left" | "centre" | "right" | "bottom left" | "bottom" | "bottom right" | "detail" | "salient" | "thirds" | "faces";
     /** Multiple of, px; default 1 */
     snap?: number;
     /** Turn; default "0" */
@@ -153,6 +169,8 @@ export interface ParamsOf {
     flip?: "none" | "horizontal" | "vertical" | "both";
     /** Straighten, °; default 0 */
     angle?: number;
+    /** Resample; default "cubic" */
+    resample?: "cubic" | "lanczos" | "linear" | "nearest";
     /** Empty corners; default "keep" */
     corners?: "keep" | "cut";
     /** Trim; default "none" */
@@ -161,6 +179,8 @@ export interface ParamsOf {
     trim_colour?: string;
     /** Tolerance; default 0.02 */
     tolerance?: number;
+    /** Keep a margin, px; default 0 */
+    margin?: number;
   };
   /** Default */
   default: {
@@ -174,6 +194,10 @@ export interface ParamsOf {
     contrast?: number;
     /** Gamma; default 1 */
     gamma?: number;
+    /** Shadows; default 0 */
+    shadows?: number;
+    /** Highlights; default 0 */
+    highlights?: number;
     /** Temperature; default 0 */
     temperature?: number;
     /** Tint; default 0 */
@@ -192,8 +216,12 @@ export interface ParamsOf {
     space_out?: "srgb" | "linear";
     /** Bit depth; default "source" */
     depth?: "source" | "8" | "16";
+    /** Dither; default false */
+    dither?: boolean;
     /** Mix; default 1 */
     mix?: number;
+    /** Channels; default "all" */
+    channels?: "all" | "colour" | "red" | "green" | "blue" | "alpha";
     /** Invert mask; default false */
     invert_mask?: boolean;
   };
@@ -201,6 +229,14 @@ export interface ParamsOf {
   describer: {
     /** Source; default "facts" */
     source?: "facts" | "provider";
+    /** Read text; default "off" */
+    ocr?: "off" | "on";
+    /** Find the subject; default "off" */
+    subject?: "off" | "on";
+    /** Name objects; default "off" */
+    objects?: "off" | "on";
+    /** Temperature; default 0.2 */
+    temperature?: number;
     /** Detail; default "long" */
     detail?: "short" | "long" | "tags" | "json";
     /** Alt text; default false */
@@ -234,20 +270,36 @@ export interface ParamsOf {
     expand?: number;
     /** Feather, px; default 2 */
     feather?: number;
-    /** Patch, px; default 7 */
-    patch?: number;
-    /** Take from, px; default 0 */
-    search?: number;
-    /** Adapt colour; default 1 */
-    adapt?: number;
-    /** Seed; default 0 */
-    seed?: number;
     /** Radius, px; default 5 */
     radius?: number;
     /** Linear light; default true */
     linear?: boolean;
+    /** Patch, px; default 7 */
+    patch?: number;
+    /** Take from within, px; default 0 */
+    search?: number;
+    /** Keep texture; default 0.6 */
+    texture?: number;
+    /** Turn pieces, °; default 0 */
+    turn?: number;
+    /** Scale pieces, %; default 0 */
+    scale?: number;
+    /** Mirror pieces; default false */
+    mirror?: boolean;
+    /** Adapt colour; default 1 */
+    adapt?: number;
+    /** Seed; default 0 */
+    seed?: number;
+    /** Prompt; default "" */
+    prompt?: string;
+    /** Strength; default 1 */
+    strength?: number;
+    /** Steps; default 30 */
+    steps?: number;
     /** Mix; default 1 */
     mix?: number;
+    /** Channels; default "all" */
+    channels?: "all" | "colour" | "red" | "green" | "blue" | "alpha";
     /** Invert mask; default false */
     invert_mask?: boolean;
   };
@@ -257,6 +309,8 @@ export interface ParamsOf {
     kind?: "plain" | "film";
     /** Channels; default "rgb" */
     channels?: "rgb" | "red" | "green" | "blue" | "luminance" | "alpha";
+    /** Luminance by; default "shift" */
+    by?: "shift" | "hsl" | "lab";
     /** Amount; default 1 */
     amount?: number;
     /** Keep alpha; default true */
@@ -298,6 +352,18 @@ export interface ParamsOf {
     space?: "lab" | "ycbcr" | "rgb";
     /** Lightness counts; default 0.5 */
     lightness?: number;
+    /** Least (L, Y, red); default 0 */
+    one_min?: number;
+    /** Most (L, Y, red); default 1 */
+    one_max?: number;
+    /** Least (a, Cb, green); default 0 */
+    two_min?: number;
+    /** Most (a, Cb, green); default 1 */
+    two_max?: number;
+    /** Least (b, Cr, blue); default 0 */
+    three_min?: number;
+    /** Most (b, Cr, blue); default 1 */
+    three_max?: number;
     /** Gain; default 1 */
     gain?: number;
     /** Balance, %; default 50 */
@@ -322,6 +388,8 @@ export interface ParamsOf {
     seed_x?: number;
     /** Seed down; default 0.5 */
     seed_y?: number;
+    /** Sample radius, px; default 0 */
+    sample?: number;
     /** Connected only; default true */
     contiguous?: boolean;
     /** Rounds; default 5 */
@@ -375,12 +443,26 @@ export interface ParamsOf {
     fill?: "mirror" | "clamp" | "tile" | "blur" | "membrane" | "patch" | "colour" | "provider";
     /** Colour; default "#808080" */
     colour?: string;
+    /** Overlap, px; default 0 */
+    overlap?: number;
     /** Feather, px; default 16 */
     feather?: number;
+    /** Soften seam, px; default 0 */
+    seam?: number;
     /** Patch, px; default 9 */
     patch?: number;
+    /** Keep texture; default 0.6 */
+    texture?: number;
+    /** Mirror pieces; default false */
+    mirror?: boolean;
     /** Seed; default 0 */
     seed?: number;
+    /** Prompt; default "" */
+    prompt?: string;
+    /** Strength; default 1 */
+    strength?: number;
+    /** Steps; default 30 */
+    steps?: number;
   };
   /** Output */
   output: {
@@ -487,11 +569,17 @@ export interface ParamsOf {
     /** Rounds; default 3 */
     rounds?: number;
     /** Pixels; default "scale2x" */
-    pixels?: "scale2x" | "nearest";
+    pixels?: "scale2x" | "scale3x" | "xbr" | "nearest";
     /** Linear light; default false */
     linear?: boolean;
+    /** Alpha; default "smooth" */
+    alpha?: "smooth" | "sharp" | "nearest";
+    /** Faces; default "as they are" */
+    faces?: "as they are" | "restore";
     /** Denoise; default 0 */
     denoise?: number;
+    /** Keep grain; default 0 */
+    keep_grain?: number;
     /** Sharpen; default 0 */
     sharpen?: number;
     /** Grain; default 0 */
@@ -541,6 +629,8 @@ export interface ParamsOf {
     subject?: number;
     /** Calm; default 0.5 */
     calm?: number;
+    /** Flat parts; default 0 */
+    planes?: number;
   };
 }
 

@@ -50,7 +50,13 @@ export interface Graph {
   readonly title: string;
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly edges: ReadonlyMap<string, GraphEdge>;
+  /** What stands beside them on the canvas, as it was written; read it with `piecesOf`. */
+  readonly frames?: ReadonlyMap<string, Furniture>;
+  readonly notes?: ReadonlyMap<string, Furniture>;
 }
+
+/** A frame or note as the document holds it. */
+export type Furniture = Readonly<Record<string, Json>>;
 
 export const PORT_TYPES = [
   "image",

@@ -73,7 +73,7 @@ export class Easel {
     if (clones) this.offset ??= [source.x - at.x, source.y - at.y];
     const start = straight ? hand.end : null;
     const from = clones ? this.offset : null;
-    hand.down({ brush, of: this.parts.of, from }, start ?? at);
+    hand.down({ brush, of: this.parts.of, from, tilt: at.tilt }, start ?? at);
     if (start) hand.along(at);
     this.hover(at);
     this.catchUp();
@@ -111,12 +111,17 @@ export class Easel {
     this.onPoint({ at, source: isClone(brush) ? from : null });
   };
 
-  /** Leave: a stroke in the hand is kept, unless there is nothing left to paint on; nobody sees the hand any more. */
-  leave(): void {
+  /** What is drawn so far is kept, unless there is nothing left to paint on. */
+  keep = (): void => {
     const { session, node } = this.parts;
     if (roots(session.doc).nodes.has(node)) this.up();
     else this.drop();
-    session.presence.hold(null);
+  };
+
+  /** Leave: a stroke in the hand is kept; nobody sees the hand any more. */
+  leave(): void {
+    this.keep();
+    this.parts.session.presence.hold(null);
   }
 
   private colourAt(at: Sample): string | null {

@@ -1,17 +1,11 @@
-/** A hand that paints: down, along, up. What it drew becomes strokes of the document when it is lifted. */
+/** A hand that draws: down, along, up. What it drew becomes strokes of the document when it is lifted. */
 import type { NewStroke } from "@/doc/strokes";
-import type { Brush } from "@/paint/brush";
-import { Draft } from "@/paint/Draft";
+import { Draft, type DraftParts } from "@/paint/Draft";
 import type { Painting } from "@/paint/Painting";
 import type { Sample } from "@/paint/Stabiliser";
 
-export interface Grip {
-  readonly brush: Brush;
-  /** The size of the picture. */
-  readonly of: readonly [width: number, height: number];
-  /** The way to what is cloned, in pixels. */
-  readonly from: readonly [dx: number, dy: number] | null;
-}
+/** What is in the hand, and what it paints on. */
+export type Grip = DraftParts;
 
 export class Hand {
   private readonly painting: Painting;
@@ -33,7 +27,7 @@ export class Hand {
   down(grip: Grip, sample: Sample): void {
     this.drop();
     this.grip = grip;
-    this.painting.begin(this.next(grip).stroke);
+    this.painting.begin(this.next(grip).strokes);
     this.along(sample);
   }
 
@@ -46,7 +40,7 @@ export class Hand {
     if (!draft.full) return;
     draft.finish();
     this.painting.grow();
-    this.painting.goOn(this.next(this.grip).stroke);
+    this.painting.goOn(this.next(this.grip).strokes);
     this.along(sample);
   }
 
@@ -63,7 +57,8 @@ export class Hand {
     this.drafts = [];
     this.grip = null;
     this.painting.letGo();
-    this.commit(drafts.map(({ stroke }) => stroke).filter(({ points }) => points.length > 0));
+    const drawn = drafts.flatMap(({ strokes }) => strokes);
+    this.commit(drawn.filter(({ points }) => points.length > 0));
   }
 
   /** Forget what is being drawn. Tells whether there was anything. */
@@ -75,8 +70,8 @@ export class Hand {
     return held;
   }
 
-  private next({ brush, of, from }: Grip): Draft {
-    const draft = new Draft(brush, of, from);
+  private next(grip: Grip): Draft {
+    const draft = new Draft(grip);
     this.drafts.push(draft);
     return draft;
   }

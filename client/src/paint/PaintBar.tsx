@@ -1,6 +1,7 @@
-import { Check, Minus, Play, Plus, Redo2, Undo2 } from "lucide-react";
+import { Check, Play, Redo2, Undo2 } from "lucide-react";
 import { useEditor } from "@/app/EditorContext";
 import type { ViewportControl } from "@/panels/useViewport";
+import { ZoomTools } from "@/panels/ZoomTools";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
 import { IconButton } from "@/ui/IconButton";
@@ -55,7 +56,7 @@ export function PaintBar({
           <Line />
         </>
       )}
-      <Zoom viewport={viewport} step={zoomStep} />
+      <ZoomTools viewport={viewport} step={zoomStep} />
       <Line />
       {mayRun && (
         <Button
@@ -91,29 +92,6 @@ function Company({ node }: { node: string }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function Zoom({ viewport, step }: { viewport: ViewportControl; step: number }) {
-  return (
-    <>
-      <IconButton
-        label="Zoom out"
-        keys="-"
-        icon={<Minus />}
-        onClick={() => viewport.zoom(1 / step)}
-      />
-      <span aria-live="polite" className="w-12 text-center text-xs tabular-nums">
-        {Math.round(viewport.view.scale * 100)} %
-      </span>
-      <IconButton label="Zoom in" keys="Plus" icon={<Plus />} onClick={() => viewport.zoom(step)} />
-      <Button size="sm" look="quiet" aria-pressed={viewport.fitted} onClick={viewport.fit}>
-        Fit
-      </Button>
-      <Button size="sm" look="quiet" onClick={viewport.actual}>
-        100 %
-      </Button>
-    </>
   );
 }
 

@@ -39,11 +39,11 @@ export function PaintStage({ node, title, letGo, onClose }: PaintStageProps) {
   const viewport = useViewport(box, { width: of[0], height: of[1] }, most);
   const keys = usePaintKeys({ viewport, zoomStep: ZOOM_STEP, node: node.id, letGo });
   const toSheet = () => stage.current?.focus();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once there is something to paint on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the effect reads nothing of `loading`; it runs again when the picture is there, since the stage is another element then.
   useEffect(() => stage.current?.focus(), [loading.kind]);
   const about = loading.kind === "ready" ? `${of[0]} × ${of[1]}` : "";
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys for the whole view; every one has a button.
+    // biome-ignore lint/a11y/noStaticElementInteractions: a dialog around it has the role; it only hears the keys of what is inside, and each of them has a button.
     <div onKeyDown={keys.onKeyDown} onKeyUp={keys.onKeyUp} className="flex min-h-0 flex-1 flex-col">
       <PaintBar
         {...{ node: node.id, title, about, viewport, onClose }}

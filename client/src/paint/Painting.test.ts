@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Placed, painted, type Stroke } from "@/graph/stroke";
 import type { Json } from "@/graph/types";
+import { type Box, union } from "@/paint/box";
 import { strokeBox } from "@/paint/coverage";
 import { Painting } from "@/paint/Painting";
 import { lay, surface } from "@/paint/raster";
@@ -88,15 +89,17 @@ test("whatever comes, goes or slips between, the painting is what a replay gives
 /** What `draw` puts on a canvas. */
 function shown(painting: Painting, before = new Uint8ClampedArray(WIDTH * HEIGHT * 4)) {
   const image = new Uint8ClampedArray(before);
-  const box = painting.draw({
+  let box: Box | null = null;
+  painting.draw({
     putImageData: (part: ImageData, left: number, top: number) => {
+      box = union(box, { x0: left, y0: top, x1: left + part.width, y1: top + part.height });
       for (let row = 0; row < part.height; row += 1) {
         const line = part.data.subarray(row * part.width * 4, (row + 1) * part.width * 4);
         image.set(line, ((top + row) * WIDTH + left) * 4);
       }
     },
   });
-  return { image, box };
+  return { image, box: box as Box | null };
 }
 
 // Node has no ImageData.
@@ -128,7 +131,7 @@ test("a stroke in the hand looks as it will when the document has it, and leaves
       const clean = shown(painting).image;
 
       const growing = { ...last.stroke, points: [] as number[] };
-      painting.begin(growing);
+      painting.begin([growing]);
       let live = clean;
       for (let at = 0; at < last.stroke.points.length; at += 3) {
         growing.points.push(...last.stroke.points.slice(at, at + 3));

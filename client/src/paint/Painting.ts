@@ -5,9 +5,11 @@
  */
 import type { Painted, Placed } from "@/graph/stroke";
 import { type Box, clip, isEmpty, union } from "@/paint/box";
-import { Coverage, type Drawn, strokeBox } from "@/paint/coverage";
+import { type Drawn, strokeBox } from "@/paint/coverage";
+import { DirtyTiles } from "@/paint/DirtyTiles";
+import { Flying } from "@/paint/Flying";
 import { clear, lay, type Surface } from "@/paint/raster";
-import { type Flight, filmOver, type Layer, show } from "@/paint/show";
+import { filmOver, type Layer, show } from "@/paint/show";
 
 interface Laid extends Placed {
   readonly box: Box;
@@ -16,14 +18,11 @@ interface Laid extends Placed {
 export class Painting {
   readonly surface: Surface;
   /** What is to be drawn anew. */
-  private dirty: Box | null;
+  private readonly dirty: DirtyTiles;
   private laid: Laid[] = [];
   /** As the document has them; those beyond `laid` are still to be laid. */
   private strokes: readonly Placed[] = [];
-  private flight: (Flight & { readonly way: Coverage }) | null = null;
-  /** Covered by the stroke in the hand. */
-  private covered: Box | null = null;
-  private readonly coverage: Float32Array;
+  private readonly hand: Flying;
   private layer: Layer = { opacity: 1, blend: "normal", mix: 1 };
   private readonly colour: ReturnType<typeof filmOver>;
   private covers = false;
@@ -33,9 +32,10 @@ export class Painting {
 
   constructor(surface: Surface) {
     this.surface = surface;
-    this.coverage = new Float32Array(surface.width * surface.height);
+    this.hand = new Flying(surface.width, surface.height);
     this.colour = filmOver(surface.base);
-    this.dirty = this.all;
+    this.dirty = new DirtyTiles(surface.width);
+    this.dirty.add(this.all);
   }
 
   /** Whether every stroke is laid. */
@@ -54,7 +54,7 @@ export class Painting {
   }
 
   /** Bring the painting to these strokes. What comes on top of all is laid by `work`. */
-  take({ strokes }: Painted): void {
+  take({ strokes }: Pick<Painted, "strokes">): void {
     this.strokes = strokes;
     const kept = this.laid.findIndex((laid, at) => !same(laid, strokes[at]));
     if (kept !== -1) this.change(kept, strokes.slice(kept, this.laid.length));
@@ -74,37 +74,27 @@ export class Painting {
     }
   }
 
-  /** A stroke begins that grows point by point. */
-  begin(stroke: Drawn): void {
+  /** Strokes begin that grow point by point. */
+  begin(strokes: readonly Drawn[]): void {
     this.letGo();
-    this.goOn(stroke);
+    this.goOn(strokes);
   }
 
-  /** The hand goes on with another stroke: what it covered so far stays to be seen. */
-  goOn(stroke: Drawn): void {
-    const { width, height } = this.surface;
-    const way = new Coverage(stroke, this.coverage, width, height);
-    this.flight = { stroke, coverage: this.coverage, way };
+  /** The hand goes on with others: what it covered so far stays to be seen. */
+  goOn(strokes: readonly Drawn[]): void {
+    this.hand.goOn(strokes);
   }
 
-  /** The stroke in the hand has new points. */
+  /** The strokes in the hand have new points. */
   grow(): void {
-    const box = this.flight?.way.more() ?? null;
-    if (!box) return;
-    this.covered = union(this.covered, box);
-    this.touch(box);
+    const box = this.hand.grow();
+    if (box) this.touch(box);
   }
 
-  /** The stroke in the hand is gone, or the document has it now. */
+  /** What was in the hand is gone, or the document has it now. */
   letGo(): void {
-    const { covered, surface } = this;
-    this.flight = null;
-    this.covered = null;
-    if (!covered) return;
-    for (let row = covered.y0; row < covered.y1; row += 1) {
-      this.coverage.fill(0, row * surface.width + covered.x0, row * surface.width + covered.x1);
-    }
-    this.touch(covered);
+    const box = this.hand.letGo();
+    if (box) this.touch(box);
   }
 
   /** How the paint as a whole lies on the picture. */
@@ -120,16 +110,21 @@ export class Painting {
     this.touch(this.all);
   }
 
-  /** Draws what changed; returns where. */
-  draw(pen: { putImageData(image: ImageData, x: number, y: number): void }): Box | null {
-    const box = this.dirty;
-    this.dirty = null;
-    if (!box || isEmpty(box)) return null;
-    const image = new ImageData(box.x1 - box.x0, box.y1 - box.y0);
-    const { layer, flight, covers, colour } = this;
-    show(this.surface, { layer, flight, film: covers ? colour : null }, box, image.data);
-    pen.putImageData(image, box.x0, box.y0);
-    return box;
+  /** Draws what changed, for `milliseconds` or a little more; false when something is left to draw. */
+  draw(
+    pen: { putImageData(image: ImageData, x: number, y: number): void },
+    milliseconds = Number.POSITIVE_INFINITY,
+  ): boolean {
+    const end = performance.now() + milliseconds;
+    const { layer, covers, colour } = this;
+    const view = { layer, flights: this.hand.flights, film: covers ? colour : null };
+    for (let box = this.dirty.take(); box; box = this.dirty.take()) {
+      const image = new ImageData(box.x1 - box.x0, box.y1 - box.y0);
+      show(this.surface, view, box, image.data);
+      pen.putImageData(image, box.x0, box.y0);
+      if (performance.now() > end) break;
+    }
+    return this.dirty.clean;
   }
 
   /** The straight colour shown at a pixel, as `#rrggbb`. */
@@ -138,7 +133,7 @@ export class Painting {
     if (x < 0 || y < 0 || x >= width || y >= height) return null;
     const into = new Uint8ClampedArray(4);
     const box = { x0: x, y0: y, x1: x + 1, y1: y + 1 };
-    show(this.surface, { layer: this.layer, film: null, flight: null }, box, into);
+    show(this.surface, { layer: this.layer, film: null, flights: [] }, box, into);
     const digits = Array.from(into.subarray(0, 3), (part) => part.toString(16).padStart(2, "0"));
     return `#${digits.join("")}`;
   }
@@ -178,7 +173,7 @@ export class Painting {
   }
 
   private touch(box: Box): void {
-    this.dirty = union(this.dirty, box);
+    this.dirty.add(box);
     this.onChange();
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { PointerEvent } from "react";
 import type { Start } from "@/paint/Easel";
-import type { Sample } from "@/paint/Stabiliser";
+import type { Sample, Tilt } from "@/paint/Stabiliser";
 import type { Viewport } from "@/panels/viewport";
 
 /** The button that browsers name the eraser's end of a pen. */
@@ -40,6 +40,8 @@ interface Point {
 
 type Pointing = Pick<PointerEvent, "clientX" | "clientY" | "pressure"> & {
   readonly pointerType: string;
+  readonly tiltX?: number;
+  readonly tiltY?: number;
 };
 
 export class Press {
@@ -201,9 +203,18 @@ export class Press {
     return {
       x: (x - view.x) / view.scale + of[0] / 2,
       y: (y - view.y) / view.scale + of[1] / 2,
-      pressure: event.pointerType === "pen" ? event.pressure : 1,
+      ...(event.pointerType === "pen"
+        ? { pressure: event.pressure, tilt: tiltOf(event) }
+        : { pressure: 1 }),
     };
   }
+}
+
+/** From the two angles a pen tells, in degrees, to one it is lifted by and one it points at. */
+function tiltOf({ tiltX = 0, tiltY = 0 }: Pointing): Tilt | undefined {
+  if (tiltX === 0 && tiltY === 0) return undefined;
+  const [x, y] = [Math.tan((tiltX * Math.PI) / 180), Math.tan((tiltY * Math.PI) / 180)];
+  return { altitude: Math.atan(1 / Math.hypot(x, y)), azimuth: Math.atan2(y, x) };
 }
 
 /** All the moves since the last event, where the browser tells them. */

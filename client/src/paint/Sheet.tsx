@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef } from "react";
 import { useEditor } from "@/app/EditorContext";
+import { Axes } from "@/paint/Axes";
 import { useBrush } from "@/paint/brush";
 import type { Painting } from "@/paint/Painting";
 import type { Frame } from "@/paint/Press";
@@ -47,7 +48,7 @@ export function Sheet(props: SheetProps) {
       role="application"
       aria-label={`Canvas of ${props.title}`}
       aria-describedby="paint-help"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it is painted on by keys, too.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is worked with by keys: arrows move the brush, Enter paints.
       tabIndex={0}
       onKeyDown={readOnly ? undefined : onKeyDown}
       {...press}
@@ -64,6 +65,7 @@ export function Sheet(props: SheetProps) {
       >
         <OtherRings node={node} of={of} scale={view.scale} />
       </div>
+      {!readOnly && <Axes frame={frame} />}
       <Ring ring={ring} cross={cross} brush={brush} scale={view.scale} />
     </div>
   );

@@ -1,10 +1,20 @@
 /** Smooths the way of a hand: the drawn point follows the pointer on a leash and catches up at the end. */
 
+/** How a pen is held, in radians. */
+export interface Tilt {
+  /** π/2 upright, 0 lying flat. */
+  readonly altitude: number;
+  /** Where it points, clockwise from the x axis. */
+  readonly azimuth: number;
+}
+
 export interface Sample {
   readonly x: number;
   readonly y: number;
   /** 0 to 1. */
   readonly pressure: number;
+  /** Of a pen that tells it. */
+  readonly tilt?: Tilt | undefined;
 }
 
 /** The share of the way the drawn point lags behind at full strength. */

@@ -1,19 +1,17 @@
+import type { StrokeTool } from "@/graph/stroke";
 import { useBrush } from "@/paint/brush";
+import { toolInfo } from "@/paint/tools";
 import { Kbd } from "@/ui/Kbd";
-
-const TOOLS = { brush: "Brush", eraser: "Eraser", clone: "Clone" } as const;
 
 /** Along the lower edge: what is in the hand, said also to those who do not see it, and the keys. */
 export function StatusLine({ readOnly }: { readOnly: boolean }) {
   const { tool, target, size } = useBrush();
-  const hints = readOnly ? LOOK : tool === "clone" ? CLONE : tool === "brush" ? BRUSH : ERASER;
+  const { label } = toolInfo(tool);
+  const where = target === "mask" ? "mask" : "picture";
+  const hints = readOnly ? LOOK : HINTS[tool];
   return (
     <div className="flex h-8 shrink-0 items-center gap-4 overflow-hidden border-t border-line bg-surface px-4 text-xs whitespace-nowrap text-ink-2">
-      <p role="status">
-        {readOnly
-          ? "Looking"
-          : `${TOOLS[tool]} on the ${target === "mask" ? "mask" : "picture"}, ${size} px`}
-      </p>
+      <p role="status">{readOnly ? "Looking" : `${label} on the ${where}, ${size} px`}</p>
       <span className="flex-1" />
       <p id="paint-help" className="sr-only">
         Drag to paint. With the keyboard, arrows move the brush, Enter puts it down and lifts it,
@@ -40,16 +38,17 @@ const LOOK: readonly Hint[] = [
   { keys: "Wheel", does: "zoom" },
   { keys: "0", does: "fit" },
 ];
-const ALL: readonly Hint[] = [
-  { keys: "X", does: "picture or mask" },
+const MOVE: Hint = { keys: "Space", does: "move" };
+const PICK: Hint = { keys: "Alt", does: "pick a colour" };
+const SIDES: readonly Hint[] = [{ keys: "X", does: "picture or mask" }, MOVE];
+const SIZES: readonly Hint[] = [
   { keys: "[", does: "smaller" },
   { keys: "]", does: "larger" },
-  { keys: "Space", does: "move" },
 ];
-const BRUSH: readonly Hint[] = [
-  { keys: "Alt", does: "pick a colour" },
-  { keys: "Shift", does: "straight line" },
-  ...ALL,
-];
-const CLONE: readonly Hint[] = [{ keys: "Alt", does: "set the source" }, ...ALL];
-const ERASER: readonly Hint[] = [{ keys: "Shift", does: "straight line" }, ...ALL];
+const LINE: Hint = { keys: "Shift", does: "straight line" };
+const SOURCE: readonly Hint[] = [{ keys: "Alt", does: "set the source" }, ...SIZES, MOVE];
+const HINTS: Readonly<Record<StrokeTool, readonly Hint[]>> = {
+  brush: [PICK, LINE, ...SIZES, ...SIDES],
+  eraser: [LINE, ...SIZES, ...SIDES],
+  clone: SOURCE,
+};

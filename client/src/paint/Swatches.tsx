@@ -1,10 +1,11 @@
 import { useBrush } from "@/paint/brush";
+import { toolInfo } from "@/paint/tools";
 import { classes } from "@/ui/classes";
 
 /** The colour in hand, and those used last. A mask has no colour: it is shown in red, as film is. */
 export function Swatches() {
   const { color, recent, tool, target, set } = useBrush();
-  const idle = target === "mask" || tool !== "brush";
+  const idle = target === "mask" || !toolInfo(tool).colours;
   return (
     <fieldset
       disabled={idle}

@@ -5,13 +5,14 @@ import { clearStrokes } from "@/doc/nodeStrokes";
 import type { Painted, StrokeTarget, StrokeTool } from "@/graph/stroke";
 import { useBrush } from "@/paint/brush";
 import { Swatches } from "@/paint/Swatches";
+import { TOOL_LIST, taken, toolInfo } from "@/paint/tools";
 import { IconButton } from "@/ui/IconButton";
 
-const TOOLS: readonly { tool: StrokeTool; label: string; keys: string; icon: ReactNode }[] = [
-  { tool: "brush", label: "Brush", keys: "B", icon: <Brush /> },
-  { tool: "eraser", label: "Eraser", keys: "E", icon: <Eraser /> },
-  { tool: "clone", label: "Clone", keys: "C", icon: <Stamp /> },
-];
+const ICONS: Readonly<Record<StrokeTool, ReactNode>> = {
+  brush: <Brush />,
+  eraser: <Eraser />,
+  clone: <Stamp />,
+};
 
 const TARGETS: readonly { target: StrokeTarget; label: string; icon: ReactNode }[] = [
   { target: "paint", label: "Paint the picture", icon: <Image /> },
@@ -35,17 +36,17 @@ export function ToolRail({ node, strokes, onDone }: ToolRailProps) {
       aria-orientation="vertical"
       className="flex w-14 shrink-0 flex-col items-center gap-1 overflow-y-auto border-r border-line bg-surface py-2"
     >
-      {TOOLS.map((entry) => (
+      {TOOL_LIST.map((entry) => (
         <IconButton
           key={entry.tool}
           label={entry.label}
-          keys={entry.keys}
+          keys={entry.key}
           side="right"
           size="lg"
-          icon={entry.icon}
+          icon={ICONS[entry.tool]}
           aria-pressed={tool === entry.tool}
           onClick={(event) => {
-            set({ tool: entry.tool });
+            set(taken(entry.tool));
             if (byPointer(event)) onDone();
           }}
         />
@@ -60,6 +61,7 @@ export function ToolRail({ node, strokes, onDone }: ToolRailProps) {
           size="lg"
           icon={entry.icon}
           aria-pressed={target === entry.target}
+          disabled={entry.target === "mask" && !toolInfo(tool).masks}
           onClick={(event) => {
             set({ target: entry.target });
             if (byPointer(event)) onDone();
@@ -90,5 +92,5 @@ function byPointer({ detail }: { detail: number }): boolean {
 }
 
 function Rule() {
-  return <span aria-hidden="true" className="my-1.5 h-px w-7 shrink-0 bg-line-2" />;
+  return <span aria-hidden="true" className="my-1 h-px w-7 shrink-0 bg-line-2" />;
 }

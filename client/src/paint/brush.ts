@@ -1,6 +1,7 @@
 /** What is in the painter's hand: tool, target, its settings. View state that outlives the painting view. */
 import { create } from "zustand";
 import type { Blend, Pressure, StrokeTarget, StrokeTool } from "@/graph/stroke";
+import type { Symmetry } from "@/paint/symmetry";
 
 export interface Brush {
   readonly tool: StrokeTool;
@@ -17,6 +18,20 @@ export interface Brush {
   readonly pressure: Pressure;
   /** How strongly a hand's tremor is smoothed, in percent. */
   readonly smoothing: number;
+  /** From dab to dab, in percent of the size. */
+  readonly spacing: number;
+  /** Short side of the tip in percent of the long one. */
+  readonly roundness: number;
+  /** The long side's way from the x axis, in degrees clockwise. */
+  readonly angle: number;
+  /** Whether the tilt of a pen shapes the tip instead. */
+  readonly tilt: boolean;
+  /** How much smaller, and how far beside the way, a dab may lie, in percent of the size. */
+  readonly jitterSize: number;
+  readonly jitterPlace: number;
+  readonly symmetry: Symmetry;
+  /** Rays of radial symmetry. */
+  readonly rays: number;
   /** Colours used last, the newest first. */
   readonly recent: readonly string[];
 }
@@ -45,6 +60,9 @@ const FIRST: Brush = {
   blend: "normal",
   pressure: "size",
   smoothing: 20,
+  spacing: 8,
+  ...{ roundness: 100, angle: 0, tilt: true, jitterSize: 0, jitterPlace: 0 },
+  ...{ symmetry: "none", rays: 6 },
   recent: ["#ff5a4f", "#ffb84d", "#ffe66b", "#5cc98b", "#4da3ff", "#9a6bff", "#ffffff", "#000000"],
 };
 

@@ -37,30 +37,34 @@ describe("a draft", () => {
     }) as fc.Arbitrary<Partial<Brush>>;
     fc.assert(
       fc.property(any, fc.array(sample, { minLength: 1 }), (held, samples) => {
-        const draft = new Draft(brush(held), OF, held.tool === "clone" ? [-3.3, 80_000] : null);
+        const draft = new Draft({
+          brush: brush(held),
+          of: OF,
+          from: held.tool === "clone" ? [-3.3, 80_000] : null,
+        });
         for (const one of samples) draft.add(one);
         draft.finish();
-        const stroke = { v: 1, order: "V-abc", ...draft.stroke } as unknown as Json;
+        const stroke = { v: 1, order: "V-abc", ...draft.strokes[0] } as unknown as Json;
         expect(strokeProblem(stroke)).toBeNull();
       }),
     );
   });
 
   test("ends where the pointer is, however much it is smoothed", () => {
-    const draft = new Draft(brush({ smoothing: 100 }), OF, null);
+    const draft = new Draft({ brush: brush({ smoothing: 100 }), of: OF, from: null });
     for (const x of [10, 20, 200]) draft.add(at(x, 50));
     draft.finish();
-    expect(draft.stroke.points.slice(-3)).toEqual([200 * 16, 50 * 16, 1023]);
+    expect(draft.strokes[0]?.points.slice(-3)).toEqual([200 * 16, 50 * 16, 1023]);
   });
 
   test("leaves out what lies on the same spot, but not a change of pressure", () => {
-    const draft = new Draft(brush(), OF, null);
+    const draft = new Draft({ brush: brush(), of: OF, from: null });
     expect(draft.add(at(10, 10, 0.2))).toBe(1);
     for (let shake = 0; shake < 5; shake += 1) draft.add(at(10 + shake / 100, 10, 0.2));
-    expect(draft.stroke.points.length).toBe(3);
+    expect(draft.strokes[0]?.points.length).toBe(3);
     draft.add(at(10.2, 10, 0.9));
     draft.finish();
-    expect(draft.stroke.points.at(-1)).toBe(Math.round(0.9 * 1023));
+    expect(draft.strokes[0]?.points.at(-1)).toBe(Math.round(0.9 * 1023));
   });
 });
 
@@ -97,9 +101,9 @@ describe("a hand", () => {
   test("makes one gesture of one lift, of several strokes when one cannot hold all", () => {
     const kept: (readonly NewStroke[])[] = [];
     const hand = new Hand(sheet(), (strokes) => kept.push(strokes));
-    hand.down({ brush: brush({ size: 1 }), of: OF, from: null }, at(0, 0));
+    hand.down({ brush: brush({ size: 10 }), of: OF, from: null }, at(0, 0));
     for (let step = 0; step < 1.4 * MAX_POINTS; step += 1) {
-      hand.along(at((step * 7) % 640, (step * 3) % 480));
+      hand.along(at((step * 1.1) % 640, (step * 0.9) % 480));
     }
     expect(kept).toEqual([]);
     hand.up();
@@ -134,5 +138,85 @@ test("a brush grows and shrinks by steps that one sees, between its ends", () =>
       size = next;
     }
     expect(size).toBe(up ? LARGEST : SMALLEST);
+  }
+});
+
+describe("a mirrored hand", () => {
+  const drawn = (change: Partial<Brush>) => {
+    const draft = new Draft({ brush: brush({ size: 20, ...change }), of: OF, from: null });
+    for (const x of [100, 140, 180]) draft.add(at(x, 60));
+    draft.finish();
+    return draft.strokes;
+  };
+  const ends = (change: Partial<Brush>) =>
+    drawn(change).map(({ points }) => points.slice(-3, -1).map((place) => place / 16));
+
+  test("paints at every mirror of the picture's middle", () => {
+    const [x, y] = [180, 60];
+    const [right, below] = [OF[0] - x, OF[1] - y];
+    expect(ends({ symmetry: "vertical" })).toEqual([
+      [x, y],
+      [right, y],
+    ]);
+    expect(ends({ symmetry: "horizontal" })).toEqual([
+      [x, y],
+      [x, below],
+    ]);
+    const four = [
+      [x, y],
+      [right, y],
+      [x, below],
+      [right, below],
+    ];
+    expect(ends({ symmetry: "both" })).toEqual(four);
+    expect(ends({ symmetry: "radial", rays: 2 })).toEqual([
+      [x, y],
+      [right, below],
+    ]);
+    expect(drawn({ symmetry: "radial", rays: 7 }).length).toBe(7);
+  });
+
+  test("turns a long tip with it, and tools that know no symmetry stay one", () => {
+    const tips = drawn({ symmetry: "vertical", roundness: 40, angle: 30 });
+    expect(tips.map(({ roundness, angle }) => [roundness, angle])).toEqual([
+      [40, 30],
+      [40, 150],
+    ]);
+    expect(drawn({ symmetry: "both", tool: "clone" }).length).toBe(1);
+  });
+
+  test("follows the tilt of a pen, never flatter than a tip can be", () => {
+    const tipOf = (altitude: number, tilt = true) => {
+      const held = { brush: brush({ tilt }), of: OF, from: null };
+      return new Draft({ ...held, tilt: { altitude, azimuth: Math.PI / 4 } }).strokes[0];
+    };
+    expect(tipOf(Math.PI / 6)).toMatchObject({ roundness: 50, angle: 45 });
+    expect(tipOf(0.01)).toMatchObject({ roundness: 20, angle: 45 });
+    expect(tipOf(Math.PI / 2)?.roundness).toBeUndefined();
+    expect(tipOf(0.01, false)?.roundness).toBeUndefined();
+  });
+});
+
+test("a scattered line is dabs apart, each of its own size, that never leave their reach", () => {
+  const size = 24;
+  const held = brush({ size, jitterSize: 60, jitterPlace: 50, spacing: 40, pressure: "none" });
+  let seed = 1;
+  const random = () => {
+    seed = (seed * 16807) % 2147483647;
+    return seed / 2147483647;
+  };
+  const draft = new Draft({ brush: held, of: [400, 100], from: null, random });
+  for (let x = 20; x <= 380; x += 5) draft.add(at(x, 50));
+  draft.finish();
+  const [stroke] = draft.strokes;
+  expect(strokeProblem({ v: 1, order: "V-abc", ...stroke } as unknown as Json)).toBeNull();
+  expect(stroke?.pressure).toBe("size");
+  const points = stroke?.points ?? [];
+  const pressed = points.filter((_, place) => place % 3 === 2 && points[place] !== 0);
+  expect(pressed.length).toBeGreaterThan(50);
+  expect(Math.min(...pressed)).toBeGreaterThan(0.4 * 1023 - 1);
+  expect(new Set(pressed).size).toBeGreaterThan(20);
+  for (let place = 1; place < points.length; place += 3) {
+    expect(Math.abs((points[place] ?? 0) / 16 - 50)).toBeLessThanOrEqual(size / 2 + 0.1);
   }
 });

@@ -5,6 +5,8 @@ import { type Asset, assetUrl, previewUrl } from "@/api/assets";
 export const MOST_PIXELS = 2 ** 22;
 /** Widest preview the server makes. */
 const WIDEST_PREVIEW = 4096;
+/** The smallest one it makes. */
+const SMALLEST_PREVIEW = 16;
 /** What every browser reads; the rest comes as a preview. */
 const READ = new Set(["image/png", "image/jpeg", "image/webp", "image/*"]);
 
@@ -33,7 +35,8 @@ export function plainPicture(of: readonly [number, number], color: string | null
 }
 
 /** Rejects when the picture cannot be fetched or read. */
-export async function loadPicture(asset: Asset): Promise<Picture> {
+export async function loadPicture(told: Asset): Promise<Picture> {
+  const asset = await measured(told);
   const image = await decoded(asset);
   const of = [asset.width ?? image.naturalWidth, asset.height ?? image.naturalHeight] as const;
   const [width, height] = copySize(of);
@@ -46,8 +49,19 @@ export async function loadMask(
   width: number,
   height: number,
 ): Promise<Uint8ClampedArray> {
-  const { data } = drawn(await decoded(asset), width, height);
+  const { data } = drawn(await decoded(await measured(asset)), width, height);
   return Uint8ClampedArray.from({ length: width * height }, (_, place) => data[place * 4] ?? 0);
+}
+
+/**
+ * The asset with its size. What no run made yet says none, and may be too large to decode whole: the
+ * server's smallest preview tells how large it is.
+ */
+export async function measured(asset: Asset): Promise<Asset> {
+  if (asset.width && asset.height) return asset;
+  const { headers } = await fetch(previewUrl(asset.id, SMALLEST_PREVIEW));
+  const [width, height] = ["x-image-width", "x-image-height"].map((name) => headers.get(name));
+  return width && height ? { ...asset, width: Number(width), height: Number(height) } : asset;
 }
 
 async function decoded(asset: Asset): Promise<HTMLImageElement> {

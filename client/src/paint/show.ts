@@ -14,7 +14,7 @@ export interface Layer {
   readonly mix: number;
 }
 
-/** A stroke in flight and how much of it lies on each pixel. */
+/** A stroke in the hand and how much of it lies on each pixel. */
 export interface Flight {
   readonly stroke: Drawn;
   readonly coverage: Float32Array;
@@ -24,7 +24,7 @@ export interface View {
   readonly layer: Layer;
   /** The colour the mask is shown in; null while it is not. */
   readonly film: Colour | null;
-  readonly flight: Flight | null;
+  readonly flights: readonly Flight[];
 }
 
 type Colour = readonly [red: number, green: number, blue: number];
@@ -51,10 +51,11 @@ export function filmOver(base: Uint8ClampedArray): Colour {
 
 /** Draws `box` into `into`, which has its size. */
 export function show(on: Surface, view: View, box: Box, into: Uint8ClampedArray): void {
-  const { flight, layer, film } = view;
-  const ink = flight && flight.stroke.target === "paint" ? inkOf(on, flight.stroke) : null;
-  const overMask = flight?.stroke.target === "mask" ? flight : null;
-  const strength = (flight?.stroke.opacity ?? 0) / 100;
+  const { flights, layer, film } = view;
+  const laid = flights
+    .filter(({ stroke }) => stroke.target === "paint")
+    .map((flight) => ({ ...flight, ink: inkOf(on, flight.stroke) }));
+  const overMask = flights.filter(({ stroke }) => stroke.target === "mask");
   const settle = layerOf(on, layer);
   const pixel: Pixel = new Float64Array(5);
   let out = 0;
@@ -62,8 +63,8 @@ export function show(on: Surface, view: View, box: Box, into: Uint8ClampedArray)
     const end = row * on.width + box.x1;
     for (let place = row * on.width + box.x0; place < end; place += 1, out += 4) {
       read(on, place, pixel);
-      if (ink && flight) {
-        const a = (flight.coverage[place] ?? 0) * strength;
+      for (const { ink, coverage, stroke } of laid) {
+        const a = ((coverage[place] ?? 0) * stroke.opacity) / 100;
         if (a > 0) ink(pixel, place, a);
       }
       settle?.(pixel, place);
@@ -72,7 +73,9 @@ export function show(on: Surface, view: View, box: Box, into: Uint8ClampedArray)
       let m = 0;
       if (film) {
         m = on.mask[place] ?? 0;
-        if (overMask) m = masked(overMask.stroke, m, (overMask.coverage[place] ?? 0) * strength);
+        for (const { coverage, stroke } of overMask) {
+          m = masked(stroke, m, ((coverage[place] ?? 0) * stroke.opacity) / 100);
+        }
         m *= FILM_SHARE;
       }
       for (let part = 0; part < 3; part += 1) {

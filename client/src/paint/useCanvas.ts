@@ -4,6 +4,9 @@ import type { Painting } from "@/paint/Painting";
 /** Time for strokes that wait, in milliseconds a frame: the hand in between stays quick. */
 const WORK_MS = 9;
 
+/** Time for drawing what changed, in milliseconds a frame. */
+const DRAW_MS = 12;
+
 /** Keeps a canvas showing the painting: at most once a frame, and only what changed. */
 export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, painting: Painting): void {
   useEffect(() => {
@@ -14,9 +17,9 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, painting:
     const draw = () => {
       frame = 0;
       painting.work(WORK_MS);
-      painting.draw(pen);
+      const drawn = painting.draw(pen, DRAW_MS);
       element.dataset.laid = String(painting.count);
-      if (!painting.done) later();
+      if (!painting.done || !drawn) later();
     };
     const later = () => {
       if (frame === 0) frame = requestAnimationFrame(draw);

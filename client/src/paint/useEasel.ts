@@ -6,7 +6,7 @@ import { type Frame, Press } from "@/paint/Press";
 import type { Sample } from "@/paint/Stabiliser";
 import type { ViewportControl } from "@/panels/useViewport";
 
-/** The person's hand on a painting; `letGo` is set to what makes it forget a stroke. */
+/** The person's hand on a painting; `letGo` is set to what makes it forget what is not done. */
 export function useEasel(
   painting: Painting,
   of: readonly [number, number],
@@ -25,7 +25,21 @@ export function useEasel(
       easel.leave();
     };
   }, [easel, letGo]);
+  useKeep(easel);
   return easel;
+}
+
+/** What is drawn so far is kept when the page goes. */
+function useKeep(easel: Easel): void {
+  useEffect(() => {
+    const hidden = () => document.visibilityState === "hidden" && easel.keep();
+    window.addEventListener("pagehide", easel.keep);
+    document.addEventListener("visibilitychange", hidden);
+    return () => {
+      window.removeEventListener("pagehide", easel.keep);
+      document.removeEventListener("visibilitychange", hidden);
+    };
+  }, [easel]);
 }
 
 /** The pointer's events on the stage, for the easel and for where the picture stands. */

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
 import { useEditor } from "@/app/EditorContext";
 import { resized, useBrush } from "@/paint/brush";
+import { TOOL_LIST, taken, toolInfo } from "@/paint/tools";
 import type { ViewportControl } from "@/panels/useViewport";
 import { keeps } from "@/ui/shortcuts";
 
@@ -79,13 +80,13 @@ function lookKeys(viewport: ViewportControl, step: number): Record<string, () =>
 }
 
 function brushKeys(): Record<string, () => void> {
-  const { size, hardness, target, set } = useBrush.getState();
+  const { size, hardness, target, tool, set } = useBrush.getState();
   const harder = (by: number) => () => set({ hardness: Math.min(100, Math.max(0, hardness + by)) });
   return {
-    b: () => set({ tool: "brush" }),
-    e: () => set({ tool: "eraser" }),
-    c: () => set({ tool: "clone", target: "paint" }),
-    x: () => set({ target: target === "paint" ? "mask" : "paint" }),
+    ...Object.fromEntries(
+      TOOL_LIST.map((entry) => [entry.key.toLowerCase(), () => set(taken(entry.tool))]),
+    ),
+    x: () => toolInfo(tool).masks && set({ target: target === "paint" ? "mask" : "paint" }),
     "[": () => set({ size: resized(size, false) }),
     "]": () => set({ size: resized(size, true) }),
     "{": harder(-HARDER),

@@ -22,6 +22,7 @@ import { Spinner } from "@/ui/Spinner";
 import { CopyBox } from "./CopyBox";
 import { TriggerForm } from "./TriggerForm";
 import { TriggerRow } from "./TriggerRow";
+import { type Rows, useFocusAfterRemoval } from "./useFocusAfterRemoval";
 import { useNow } from "./useNow";
 
 /** How often the list is read again for what triggers did. */
@@ -35,6 +36,7 @@ export function AutomatePanel() {
   const [adding, setAdding] = useState(false);
   const [shown, setShown] = useState<Trigger | null>(null);
   const adder = useFocusBack(adding || shown !== null);
+  const rows = useFocusAfterRemoval(data, adder);
   useNotices(session, refetch);
   const add = useMutation({
     mutationFn: ({ kind, setting }: { kind: TriggerKind; setting: TriggerSetting }) =>
@@ -77,15 +79,21 @@ export function AutomatePanel() {
         ) : !data ? (
           <Spinner className="mx-auto mt-10 text-ink-2" />
         ) : data.length === 0 ? (
-          <p className="p-6 text-center text-xs text-ink-2">
-            Nothing starts this workflow by itself. A schedule, a message to an address, or
-            something that happens elsewhere can.
-          </p>
+          <NoTriggers />
         ) : (
-          <TriggerList triggers={data} onSecret={setShown} />
+          <TriggerList triggers={data} rows={rows} onSecret={setShown} />
         )}
       </div>
     </aside>
+  );
+}
+
+function NoTriggers() {
+  return (
+    <p className="p-6 text-center text-xs text-ink-2">
+      Nothing starts this workflow by itself. A schedule, a message to an address, or something that
+      happens elsewhere can.
+    </p>
   );
 }
 
@@ -131,10 +139,11 @@ function Head() {
 
 interface TriggerListProps {
   triggers: readonly Trigger[];
+  rows: Rows;
   onSecret: (trigger: Trigger) => void;
 }
 
-function TriggerList({ triggers, onSecret }: TriggerListProps) {
+function TriggerList({ triggers, rows, onSecret }: TriggerListProps) {
   const { workflowId } = useEditor();
   const client = useQueryClient();
   const { data: workflows = [] } = useQuery(workflowsQuery);
@@ -157,7 +166,7 @@ function TriggerList({ triggers, onSecret }: TriggerListProps) {
       ? (workflows.find((workflow) => workflow.id === id)?.title ?? "another workflow")
       : undefined;
   return (
-    <ul aria-label="Triggers">
+    <ul ref={rows.list} aria-label="Triggers">
       {triggers.map((trigger) =>
         trigger.id === editing ? (
           <li key={trigger.id}>
@@ -184,7 +193,10 @@ function TriggerList({ triggers, onSecret }: TriggerListProps) {
                 changeTrigger(trigger, setting).then((changed) => changed.url && onSecret(changed)),
               )
             }
-            onRemove={() => act(removeTrigger(trigger))}
+            onRemove={() => {
+              rows.going(trigger.id);
+              act(removeTrigger(trigger));
+            }}
           />
         ),
       )}

@@ -6,6 +6,7 @@ import type { NodeType } from "@/graph/types";
 import { Dialog } from "@/ui/Dialog";
 import { Kbd } from "@/ui/Kbd";
 import { PortGlyph } from "@/ui/PortGlyph";
+import { putFurnishing, withFurnishings } from "./furnishings";
 import { type OpenEnd, searchNodes } from "./nodeSearch";
 import { optionId, PaletteList } from "./PaletteList";
 
@@ -29,12 +30,13 @@ function Finder() {
   const list = useId();
   const [query, setQuery] = useState("");
   const [picked, setPicked] = useState<string | null>(null);
-  const groups = useMemo(() => searchNodes(nodeTypes, query, end), [nodeTypes, query, end]);
+  const all = useMemo(() => withFurnishings(nodeTypes), [nodeTypes]);
+  const groups = useMemo(() => searchNodes(all, query, end), [all, query, end]);
   const flat = groups.flatMap((group) => group.types);
   const active = flat.find((type) => type.id === picked) ?? flat[0] ?? null;
 
   const add = (type: NodeType) => {
-    actions.addNode(type.id, at, undefined, wire);
+    if (!putFurnishing(type.id, actions, at)) actions.addNode(type.id, at, undefined, wire);
     close();
   };
   return (

@@ -126,15 +126,23 @@ function Option({ id, type, active, onActivate, onPick, onDragStart }: OptionPro
           className="max-w-24 shrink-0 truncate text-2xs text-ink-3 after:content-[attr(data-words)]"
         />
       )}
-      <span aria-hidden="true" className="flex shrink-0 items-center gap-1">
-        {type.inputs.slice(0, 1).map((port) => (
-          <PortGlyph key={port.name} type={port.type} />
-        ))}
-        <span className="text-2xs text-ink-3">→</span>
-        {type.outputs.slice(0, 1).map((port) => (
-          <PortGlyph key={port.name} type={port.type} />
-        ))}
-      </span>
+      <Ends type={type} />
     </div>
+  );
+}
+
+/** What goes in and what comes out, where anything does. */
+function Ends({ type }: { type: NodeType }) {
+  if (type.inputs.length + type.outputs.length === 0) return null;
+  return (
+    <span aria-hidden="true" className="flex shrink-0 items-center gap-1">
+      {type.inputs.slice(0, 1).map((port) => (
+        <PortGlyph key={port.name} type={port.type} />
+      ))}
+      <span className="text-2xs text-ink-3">→</span>
+      {type.outputs.slice(0, 1).map((port) => (
+        <PortGlyph key={port.name} type={port.type} />
+      ))}
+    </span>
   );
 }

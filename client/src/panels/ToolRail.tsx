@@ -1,4 +1,4 @@
-import { Keyboard, Plus, Redo2, Undo2 } from "lucide-react";
+import { Frame, Keyboard, Plus, Redo2, StickyNote, Undo2 } from "lucide-react";
 import { Suspense, useMemo } from "react";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
@@ -56,6 +56,32 @@ function Adding({ groups }: { groups: readonly NodeGroup[] }) {
       {groups.map((group) => (
         <Category key={group.category} group={group} />
       ))}
+      <span aria-hidden="true" className="my-1.5 h-px w-6 bg-line-2" />
+      <Furnishing />
+    </>
+  );
+}
+
+/** What stands on the canvas beside nodes. */
+function Furnishing() {
+  const { actions } = useEditor();
+  const around = () => useEditorStore.getState().selection;
+  return (
+    <>
+      <IconButton
+        label="Frame the selection"
+        keys="F"
+        side="right"
+        icon={<Frame />}
+        onClick={() => actions.addFrame(around())}
+      />
+      <IconButton
+        label="Add a note"
+        keys="N"
+        side="right"
+        icon={<StickyNote />}
+        onClick={() => actions.addNote()}
+      />
     </>
   );
 }

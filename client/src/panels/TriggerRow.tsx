@@ -38,7 +38,12 @@ export function TriggerRow({ trigger, watched, now, ...acts }: TriggerRowProps) 
   const { readOnly } = useEditor();
   const { name, kind, enabled, last, trouble, stopped } = trigger;
   return (
-    <li className="border-b border-line px-4 py-3 last:border-0">
+    // Takes the focus when the row before it is removed.
+    <li
+      tabIndex={-1}
+      aria-label={name}
+      className="border-b border-line px-4 py-3 outline-offset-[-2px] last:border-0"
+    >
       <div className="flex items-center gap-2.5">
         <span className="text-ink-3 [&_svg]:size-4" aria-hidden="true">
           {ICONS[kind]}

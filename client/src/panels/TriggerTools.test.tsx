@@ -53,6 +53,22 @@ describe("TriggerTools", () => {
     expect(done).toEqual(['{"renew":true}', "remove"]);
   });
 
+  it("says what is given up, and gives the focus back to whoever asked, also on Escape", () => {
+    show("webhook");
+    press("New address for Orders");
+    const question = home.querySelector('[role="alertdialog"]');
+    expect(question?.textContent).toContain("A new address for “Orders”?");
+    expect(document.activeElement?.textContent).toBe("Keep it");
+    const key = new KeyboardEvent("keydown", { key: "Escape", bubbles: true });
+    act(() => document.activeElement?.dispatchEvent(key));
+    expect(home.querySelector('[role="alertdialog"]')).toBeNull();
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("New address for Orders");
+    press("Remove Orders");
+    press("Keep it");
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Remove Orders");
+    expect(done).toEqual([]);
+  });
+
   it("removes a schedule, which can be set again, at once", () => {
     show("cron");
     press("Remove Orders");

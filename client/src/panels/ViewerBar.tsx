@@ -1,20 +1,11 @@
-import {
-  ChevronLeft,
-  ChevronRight,
-  Columns2,
-  Download,
-  Minus,
-  Plus,
-  ShieldCheck,
-  X,
-} from "lucide-react";
+import { ChevronLeft, ChevronRight, Columns2, Download, ShieldCheck, X } from "lucide-react";
 import { assetUrl } from "@/api/assets";
 import type { Viewed } from "@/app/editorStore";
-import { Button } from "@/ui/Button";
 import { IconButton } from "@/ui/IconButton";
 import { bytesText, sizeText } from "./amounts";
 import type { ViewportControl } from "./useViewport";
 import type { Size } from "./viewport";
+import { ZoomTools } from "./ZoomTools";
 
 export interface ViewerBarProps {
   viewed: Viewed;
@@ -93,36 +84,8 @@ function WalkTools({ position, onGo }: { position: string; onGo: (by: number) =>
   );
 }
 
-function ZoomTools({ viewport, step }: { viewport: ViewportControl; step: number }) {
-  return (
-    <>
-      <IconButton
-        label="Zoom out"
-        keys="-"
-        icon={<Minus />}
-        onClick={() => viewport.zoom(1 / step)}
-      />
-      <span aria-live="polite" className="w-12 text-center text-xs tabular-nums">
-        {percent(viewport.view.scale)}
-      </span>
-      <IconButton label="Zoom in" keys="Plus" icon={<Plus />} onClick={() => viewport.zoom(step)} />
-      <Button size="sm" look="quiet" aria-pressed={viewport.fitted} onClick={viewport.fit}>
-        Fit
-      </Button>
-      <Button size="sm" look="quiet" onClick={viewport.actual}>
-        100 %
-      </Button>
-    </>
-  );
-}
-
 function Line() {
   return <span aria-hidden="true" className="mx-1.5 h-5 w-px bg-line-2" />;
-}
-
-function percent(scale: number): string {
-  const share = scale * 100;
-  return `${share < 10 ? share.toFixed(1) : Math.round(share)} %`;
 }
 
 /** "Soft Cat" and image/png → "soft-cat.png". */

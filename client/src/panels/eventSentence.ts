@@ -86,6 +86,8 @@ const COUNTED: Record<string, (count: number) => string> = {
   "edge.connected": (count) => `connected ${count} wires`,
   "edge.disconnected": (count) => `disconnected ${count} wires`,
   "param.set": (count) => `set ${count} values`,
+  "frame.set": (count) => `changed ${count} things about frames`,
+  "note.set": (count) => `changed ${count} things about notes`,
 };
 
 function counted(changes: readonly Change[]): string {

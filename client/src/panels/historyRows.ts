@@ -41,7 +41,10 @@ function isSilent(item: HistoryItem): boolean {
 /** Without the document's own bookkeeping, and wires that went with their node. */
 export function toldChanges(changes: readonly Change[]): Change[] {
   const removed = new Set(changes.flatMap((c) => (c.op === "node.removed" ? [c.node] : [])));
+  const resized = new Set(changes.flatMap(({ id, key }) => (key === "size" ? [id] : [])));
   return changes.filter((change) => {
+    // An edge that is pulled to the left moves the corner too.
+    if (change.key === "position" && change.id !== undefined) return !resized.has(change.id);
     if (change.op === "meta.set") return change.key !== "schema";
     if (change.op !== "edge.disconnected") return true;
     return !removed.has(change.target) && !removed.has(change.source);

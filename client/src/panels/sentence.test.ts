@@ -58,6 +58,24 @@ describe("sentenceOf", () => {
     ],
     ["painted on Blur", { op: "stroke.added", id: "b:1", new: {} }],
     ["added a frame", { op: "frame.set", id: "f", new: {} }],
+    ["added a note “Buy milk”", { op: "note.set", id: "n", new: { text: "# Buy milk\nsoon" } }],
+    [
+      "renamed frame “Hero” → “Heroine”",
+      { op: "frame.set", id: "f", key: "title", old: "Hero", new: "Heroine" },
+    ],
+    ["named a frame “Hero”", { op: "frame.set", id: "f", key: "title", old: "", new: "Hero" }],
+    ["moved a note", { op: "note.set", id: "n", key: "position", old: [0, 0], new: [1, 1] }],
+    ["resized a frame", { op: "frame.set", id: "f", key: "size", old: [90, 90], new: [99, 99] }],
+    ["colored a note", { op: "note.set", id: "n", key: "color", new: "red" }],
+    [
+      "wrote “milk” in a note",
+      { op: "note.set", id: "n", key: "text", old: "buy ", new: "buy milk" },
+    ],
+    ["deleted “buy” in a note", { op: "note.set", id: "n", key: "text", old: "buy " }],
+    [
+      "changed a note: “tea” → “milk”",
+      { op: "note.set", id: "n", key: "text", old: "tea", new: "milk" },
+    ],
     ["removed a note", { op: "note.set", id: "n", old: {} }],
     [
       "wrote “a cat” in Prompt of Blur",

@@ -1,4 +1,6 @@
 import type { Change } from "@/api/history";
+import { replacement } from "@/doc/setParam";
+import { firstLine } from "@/graph/furniture";
 import type { Json, ParamSchema } from "@/graph/types";
 import { humanised, valueText } from "./control";
 
@@ -15,6 +17,8 @@ export interface Names {
   param(node: string, name: string): ParamSchema | undefined;
   /** The title of an input, when the node has more than one. */
   input(node: string, port: string): string | undefined;
+  /** The words of a frame or note, when they are known. */
+  piece?(op: string, id: string): string | undefined;
 }
 
 /** Longer texts are cut with an ellipsis; the whole stands in the tooltip. */
@@ -51,7 +55,7 @@ export function sentenceOf(change: Change, names: Names): Sentence {
     case "stroke.removed":
       return [plain("took back a stroke on"), name(names.node(strokeNode(change.id)))];
     default:
-      return furniture(change);
+      return furniture(change, names);
   }
 }
 
@@ -130,11 +134,54 @@ function metaSet(change: Change): Sentence {
   return [plain("renamed the workflow"), old(valueText(change.old)), plain("→"), now];
 }
 
-function furniture(change: Change): Sentence {
-  const thing = change.op.split(".")[0] ?? "thing";
-  if (change.key === undefined && change.old === undefined) return [plain(`added a ${thing}`)];
-  if (change.key === undefined && change.new === undefined) return [plain(`removed a ${thing}`)];
-  return [plain(`changed a ${thing}`)];
+/** A frame or note: by its words where they are known. */
+function furniture(change: Change, names: Names): Sentence {
+  const frame = change.op === "frame.set";
+  const kind = frame ? "frame" : "note";
+  if (change.key === undefined) {
+    const entry = (change.new ?? change.old) as { readonly [key: string]: Json } | null | undefined;
+    const words = entry?.[frame ? "title" : "text"];
+    const told = typeof words === "string" && words !== "" ? [value(`“${firstLine(words)}”`)] : [];
+    if (change.old === undefined) return [plain(`added a ${kind}`), ...told];
+    if (change.new === undefined) return [plain(`removed a ${kind}`), ...told];
+    return [plain(`changed a ${kind}`), ...told];
+  }
+  const called = names.piece?.(change.op, change.id ?? "");
+  const thing = called ? [plain(kind), name(`“${called}”`)] : [plain(`a ${kind}`)];
+  switch (change.key) {
+    case "position":
+      return [plain("moved"), ...thing];
+    case "size":
+      return [plain("resized"), ...thing];
+    case "color":
+      return [plain("colored"), ...thing];
+    case "text":
+      return noteText(change);
+    case "title": {
+      const now = value(`“${valueText(change.new) || "Frame"}”`);
+      if (!change.old) return [plain("named a frame"), now];
+      return [plain("renamed frame"), old(`“${valueText(change.old)}”`), plain("→"), now];
+    }
+    default:
+      return [plain("changed"), ...thing];
+  }
+}
+
+/** What came and went in a note, not the whole of it. */
+function noteText(change: Change): Sentence {
+  const [was, now] = [textOf(change.old), textOf(change.new)];
+  const { at, remove, insert } = replacement(was, now);
+  const gone = was.slice(at, at + remove).trim();
+  if (insert.trim() && gone) {
+    return [plain("changed a note:"), old(quoted(gone)), plain("→"), value(quoted(insert.trim()))];
+  }
+  if (insert.trim()) return [plain("wrote"), value(quoted(insert.trim())), plain("in a note")];
+  if (gone) return [plain("deleted"), old(quoted(gone)), plain("in a note")];
+  return [plain("edited a note")];
+}
+
+function textOf(text: Json | undefined): string {
+  return typeof text === "string" ? text : "";
 }
 
 function strokeNode(id: string | undefined): string {

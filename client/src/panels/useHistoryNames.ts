@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { HistoryItem } from "@/api/history";
 import { useEditor } from "@/app/EditorContext";
+import { firstLine } from "@/graph/furniture";
 import { nodeTitle } from "@/graph/nodeTitle";
 import type { Catalogue, Graph, Json } from "@/graph/types";
 import type { Names } from "./sentence";
@@ -36,6 +37,11 @@ function namesFrom(gone: ReadonlyMap<string, Gone>, graph: Graph, types: Catalog
       const [first] = inputs;
       if (inputs.length < 2 || first?.name === port) return undefined;
       return inputs.find((input) => input.name === port)?.title;
+    },
+    piece(op, id) {
+      const frame = op === "frame.set";
+      const words = graph[frame ? "frames" : "notes"]?.get(id)?.[frame ? "title" : "text"];
+      return typeof words === "string" && words !== "" ? firstLine(words) : undefined;
     },
   };
 }

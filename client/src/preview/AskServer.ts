@@ -2,10 +2,17 @@ import { ApiProblem } from "@/api/client";
 import { type Previewed, previewStep } from "@/api/stepPreview";
 import { type LivePicture, type LivePorts, useLive } from "./live";
 import { useMoving } from "./moving";
+import { Pace } from "./Pace";
+import { LONGEST } from "./Picture";
 import type { Step } from "./steps";
 
-/** A pause this long in somebody's hand, before the server is asked. */
-const PAUSE_MS = 90;
+/**
+ * An answer that takes longer than this is not waited for once the hand has moved on. Generous: the
+ * server ends the process that is at work on it, and a fresh one is slower at first.
+ */
+const STALE_MS = 2_000;
+/** Beyond the one a drag is given smaller pictures, below the other larger ones. */
+const [SLOW_MS, QUICK_MS] = [70, 30];
 /** So long after the server was busy it is asked again. */
 const AGAIN_MS = 400;
 /** Too many wishes, or runs that come first. */
@@ -16,11 +23,21 @@ interface Answer {
   readonly shown: LivePorts;
 }
 
+interface Asking {
+  readonly key: string;
+  readonly node: string;
+  readonly side: number;
+  readonly begun: number;
+  readonly abort: AbortController;
+}
+
 /** Steps that only the server can do, one at a time and always the newest. */
 export class AskServer {
   private readonly answers = new Map<string, Answer>();
   private wanted: readonly Step[] = [];
-  private asking: { key: string; abort: AbortController } | null = null;
+  private side: number = LONGEST;
+  private readonly pace = new Pace(SLOW_MS, QUICK_MS);
+  private asking: Asking | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -37,7 +54,8 @@ export class AskServer {
   }
 
   /** What is to be shown from here on; only what stored pictures go into can be asked for. */
-  want(steps: readonly Step[]): void {
+  want(steps: readonly Step[], moving: boolean): void {
+    this.side = moving ? this.pace.side : LONGEST;
     // A look at a node is not yet a reason to make the server work.
     const { touched } = useMoving.getState();
     const able = ({ node, inputs }: Step) =>
@@ -48,11 +66,12 @@ export class AskServer {
     for (const node of useLive.getState().refused.keys()) {
       if (!nodes.has(node)) useLive.getState().refuse(node, null);
     }
-    if (this.asking && !this.wanted.some((step) => keyOf(step) === this.asking?.key)) {
+    if (this.asking && !this.awaited(this.asking)) {
+      this.pace.took(this.asking.side, performance.now() - this.asking.begun);
       this.asking.abort.abort();
       this.asking = null;
     }
-    this.later(PAUSE_MS);
+    if (!this.asking) void this.ask();
   }
 
   close(): void {
@@ -62,53 +81,70 @@ export class AskServer {
     this.answers.clear();
   }
 
-  private later(pause: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.ask(), pause);
+  /** A picture from a moment ago is better than none while the hand moves on, if it comes soon. */
+  private awaited({ key, node, begun }: Asking): boolean {
+    const late = performance.now() - begun > STALE_MS;
+    return this.wanted.some((step) => (late ? this.keyOf(step) === key : step.node === node));
+  }
+
+  private keyOf(step: Step): string {
+    return JSON.stringify([step.type.version, bodyOf(step, this.side)]);
   }
 
   private async ask(): Promise<void> {
-    const step = this.wanted.find((one) => this.answers.get(one.node)?.key !== keyOf(one));
+    clearTimeout(this.timer);
+    const step = this.wanted.find((one) => this.answers.get(one.node)?.key !== this.keyOf(one));
     if (!step || this.asking || this.workflow === null) return;
-    const asking = { key: keyOf(step), abort: new AbortController() };
+    const { side } = this;
+    const begun = performance.now();
+    const abort = new AbortController();
+    const asking = { key: this.keyOf(step), node: step.node, side, begun, abort };
     this.asking = asking;
     try {
-      const found = await previewStep(this.workflow, bodyOf(step), asking.abort.signal);
+      const found = await previewStep(this.workflow, bodyOf(step, side), asking.abort.signal);
       const shown: Record<string, LivePicture> = {};
-      for (const [port, picture] of Object.entries(found)) shown[port] = await opened(picture);
-      this.settle(step, asking, shown, null);
+      for (const [port, picture] of Object.entries(found)) {
+        shown[port] = await opened(picture, begun);
+      }
+      this.pace.took(side, performance.now() - begun);
+      this.settle(asking, shown, null);
     } catch (problem) {
       if (asking.abort.signal.aborted) return;
       if (problem instanceof ApiProblem && BUSY.includes(problem.status)) {
         this.asking = null;
-        return this.later(AGAIN_MS);
+        this.timer = setTimeout(() => void this.ask(), AGAIN_MS);
+        return;
       }
-      this.settle(step, asking, {}, problem instanceof Error ? problem.message : String(problem));
+      this.settle(asking, {}, problem instanceof Error ? problem.message : String(problem));
     }
   }
 
-  private settle(step: Step, asking: object, shown: LivePorts, why: string | null): void {
+  private settle(asking: Asking, shown: LivePorts, why: string | null): void {
     if (this.asking !== asking) return;
     this.asking = null;
-    this.answers.set(step.node, { key: keyOf(step), shown });
-    useLive.getState().refuse(step.node, why);
+    this.answers.set(asking.node, { key: asking.key, shown });
+    useLive.getState().refuse(asking.node, why);
     this.changed();
-    this.later(0);
+    void this.ask();
   }
 }
 
-function bodyOf(step: Step) {
+function bodyOf(step: Step, side: number) {
   const inputs = Object.entries(step.inputs).flatMap(([port, given]) =>
     given.kind === "asset" ? [[port, [given.asset]] as const] : [],
   );
-  return { node: step.node, params: step.settings, inputs: Object.fromEntries(inputs) };
+  return { node: step.node, params: step.settings, inputs: Object.fromEntries(inputs), side };
 }
 
-function keyOf(step: Step): string {
-  return JSON.stringify([step.type.version, bodyOf(step)]);
-}
-
-async function opened({ data, width, height }: Previewed): Promise<LivePicture> {
-  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-  return { bitmap: await createImageBitmap(new Blob([bytes])), full: [width, height] };
+async function opened({ data, width, height }: Previewed, asked: number): Promise<LivePicture> {
+  const blob = new Blob([Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))]);
+  const first = await createImageBitmap(blob);
+  const size = { width: first.width, height: first.height };
+  let spare: ImageBitmap | null = first;
+  const take = () => {
+    const found = spare ?? createImageBitmap(blob);
+    spare = null;
+    return found;
+  };
+  return { ...size, full: [width, height], asked, take };
 }

@@ -7,6 +7,21 @@ export interface Surface {
   readonly height: number;
 }
 
+/** One program to be drawn over the whole of a surface. */
+export interface Draw {
+  readonly program: Program;
+  /** The program's numbers in their order. */
+  readonly values: readonly number[];
+  readonly inputs: readonly Surface[];
+  readonly onto: Surface;
+}
+
+/** Rows of a surface. */
+export interface Rows {
+  readonly from: number;
+  readonly count: number;
+}
+
 export interface Gpu {
   readonly kind: "webgpu" | "webgl2";
   /** Longest side of a picture it takes. */
@@ -15,18 +30,18 @@ export interface Gpu {
   readonly lost: boolean;
   /** A picture as it was decoded: 8 bits, straight alpha. */
   upload(bitmap: ImageBitmap): Surface;
-  /** The result of `program`, as a new surface. */
-  draw(
-    program: Program,
-    values: readonly number[],
-    inputs: readonly Surface[],
-    size: Surface,
-  ): Surface;
-  /** The surface as the browser draws it. */
-  shown(surface: Surface): Promise<ImageBitmap>;
+  /** A surface to be drawn onto, perhaps one that was freed before. */
+  surface(width: number, height: number): Surface;
+  /** Begins a drawing, or of it only some rows; it is done some time after. */
+  draw(draw: Draw, rows?: Rows): void;
+  /** The surface for a canvas; its pixels where it must be read back. */
+  shown(surface: Surface): ImageBitmap | Promise<ImageData>;
+  /** Resolves when all that was begun is done. Rejects when the card was taken away. */
+  settled(): Promise<void>;
+  /** Gives a surface back, to be used again for the next of its size. */
   free(surface: Surface): void;
-  /** Surfaces that were made and not freed. */
-  readonly held: number;
+  /** Lets go of what was given back and not used again. */
+  trim(): void;
   close(): void;
 }
 

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "react";
 import { classes } from "@/ui/classes";
-import { useLive } from "./live";
+import { type LivePicture, useLive } from "./live";
 import "./live.css";
 
 export interface LiveImageProps {
@@ -19,17 +19,15 @@ export function LiveImage({ node, port, className }: LiveImageProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
     const element = canvas.current;
-    // A closed bitmap has no size.
-    if (!element || !picture || picture.bitmap.width === 0) return;
-    const { bitmap } = picture;
-    if (element.width !== bitmap.width || element.height !== bitmap.height) {
-      element.width = bitmap.width;
-      element.height = bitmap.height;
-    }
-    const context = element.getContext("2d");
-    context?.clearRect(0, 0, bitmap.width, bitmap.height);
-    context?.drawImage(bitmap, 0, 0);
-    element.dataset.drawn = String(Number(element.dataset.drawn ?? 0) + 1);
+    if (!element || !picture) return;
+    const found = picture.take();
+    if (!found) return;
+    if (!(found instanceof Promise)) return put(element, found, picture);
+    found.then(
+      (bitmap) => put(element, bitmap, picture),
+      // Its card was taken away: the next one draws it anew.
+      () => {},
+    );
   }, [picture]);
   if (!picture) return null;
   return (
@@ -38,4 +36,21 @@ export function LiveImage({ node, port, className }: LiveImageProps) {
       <span className="live-badge">Preview</span>
     </span>
   );
+}
+
+/** Moves a picture onto a canvas, unless a newer one is there. */
+function put(canvas: HTMLCanvasElement, bitmap: ImageBitmap, { asked }: LivePicture): void {
+  const { width, height } = bitmap;
+  const { dataset } = canvas;
+  if (Number(dataset.asked ?? 0) > asked) {
+    bitmap.close();
+    return;
+  }
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
+  dataset.asked = String(asked);
+  dataset.drawn = String(Number(dataset.drawn ?? 0) + 1);
 }

@@ -22,7 +22,7 @@ export function LivePreview() {
     };
   }, []);
   const { graph, results, stale, nodeTypes } = editor;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what a preview depends on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawing reads the newest editor by a ref; these four are what a picture is made from, and only they are a reason to draw again.
   useEffect(() => work.current?.soon(), [graph, results, stale, nodeTypes]);
   return null;
 }
@@ -32,7 +32,7 @@ const NOTHING: { all: Step[]; shown: ReadonlySet<string> } = { all: [], shown: n
 /** A hand that has not moved for this long rests. */
 const REST_MS = 250;
 
-/** At most one preview per frame of the screen, and none while nobody looks. */
+/** At most one preview per frame of the screen, one at a time, and none while nobody looks. */
 class Work {
   private frame = 0;
   private busy = false;
@@ -62,25 +62,25 @@ class Work {
     this.soon();
   }
 
-  /** Draws before the next frame; a hidden page has none. */
+  /** Draws in the next frame, after all that the hand did before it; a hidden page has none. */
   soon(): void {
     this.again = true;
+    if (this.busy) return;
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      if (!this.busy) void this.drawAll();
+      void this.drawOnce();
     });
   }
 
-  /** One at a time: while a hand moves on, each picture is shown before the next is begun. */
-  private async drawAll(): Promise<void> {
+  /** Whatever comes while this is at work is one drawing more after it, of the newest values. */
+  private async drawOnce(): Promise<void> {
     this.busy = true;
+    this.again = false;
     try {
-      while (this.again) {
-        this.again = false;
-        await this.draw();
-      }
+      await this.draw();
     } finally {
       this.busy = false;
+      if (this.again) this.soon();
     }
   }
 

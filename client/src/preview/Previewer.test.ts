@@ -1,7 +1,7 @@
 /** What previews hold on the card, and what becomes of them when it is taken away. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { NodeType } from "@/graph/types";
-import type { Gpu, Surface } from "./Gpu";
+import type { Draw, Gpu, Rows, Surface } from "./Gpu";
 import { useLive } from "./live";
 import { Pace } from "./Pace";
 import { Previewer } from "./Previewer";
@@ -12,8 +12,11 @@ class CountingCard implements Gpu {
   readonly kind = "webgl2";
   readonly longest = 4096;
   readonly alive = new Set<Surface>();
+  readonly spare = new Set<Surface>();
   lost = false;
   drawn: string[] = [];
+  /** What is to be waited for until the card has done its work. */
+  pause: Promise<void> | null = null;
 
   get held() {
     return this.alive.size;
@@ -21,22 +24,29 @@ class CountingCard implements Gpu {
   upload({ width, height }: ImageBitmap) {
     return this.made({ width, height });
   }
-  draw(
-    { name }: { name: string },
-    _: readonly number[],
-    inputs: readonly Surface[],
-    size: Surface,
-  ) {
-    for (const input of inputs) expect(this.alive.has(input)).toBe(true);
-    this.drawn.push(name);
-    return this.made(size);
+  surface(width: number, height: number) {
+    return this.made({ width, height });
   }
-  async shown({ width, height }: Surface) {
-    if (this.lost) throw new Error("the graphics card was taken away");
+  draw({ program, inputs, onto }: Draw, rows?: Rows) {
+    for (const one of [...inputs, onto]) {
+      expect(this.alive.has(one) && !this.spare.has(one)).toBe(true);
+    }
+    if (!rows || rows.from === 0) this.drawn.push(program.name);
+  }
+  shown({ width, height }: Surface) {
     return bitmapOf(width, height);
   }
+  async settled() {
+    await this.pause;
+    if (this.lost) throw new Error("the graphics card was taken away");
+  }
   free(surface: Surface) {
-    expect(this.alive.delete(surface)).toBe(true);
+    expect(this.alive.has(surface) && !this.spare.has(surface)).toBe(true);
+    this.spare.add(surface);
+  }
+  trim() {
+    for (const surface of this.spare) this.alive.delete(surface);
+    this.spare.clear();
   }
   close() {}
 
@@ -76,12 +86,13 @@ test("what is no longer asked for is freed, and all of it in the end", async () 
   const card = new CountingCard();
   const previewer = new Previewer(card, null);
   await previewer.show([invert("a", photo), invert("b", after("a"))], all);
-  expect(card.held).toBe(3);
+  // The photograph and two pictures, each whole and as small as a drag begins with.
+  expect(card.held).toBe(6);
   await previewer.show([invert("a", photo)], all);
-  expect(card.held).toBe(2);
+  expect(card.held).toBe(4);
   expect([...useLive.getState().pictures.keys()]).toEqual(["a"]);
   await previewer.show([], all);
-  expect(card.held).toBe(1);
+  await vi.waitFor(() => expect(card.held).toBe(1));
   previewer.close();
   await vi.waitFor(() => expect(card.held).toBe(0));
   expect(useLive.getState().pictures.size).toBe(0);
@@ -102,9 +113,9 @@ test("only what follows a change is drawn again", async () => {
   const previewer = new Previewer(card, null);
   const steps = (amount: number) => [invert("a", photo), invert("b", after("a"), amount)];
   await previewer.show(steps(1), all);
-  const once = card.drawn.filter((name) => name === "keep").length;
+  card.drawn = [];
   await previewer.show(steps(0.5), all);
-  expect(card.drawn.filter((name) => name === "keep").length).toBe(once + 1);
+  expect(card.drawn.filter((name) => name.startsWith("invert"))).toHaveLength(1);
   previewer.close();
 });
 
@@ -116,7 +127,7 @@ test("a picture that was hidden is whole when it is seen again", async () => {
   await previewer.show(steps, () => false);
   expect(useLive.getState().pictures.size).toBe(0);
   await previewer.show(steps, all);
-  expect(useLive.getState().pictures.get("a")?.image?.bitmap.width).toBe(768);
+  expect(useLive.getState().pictures.get("a")?.image?.width).toBe(768);
   previewer.close();
 });
 
@@ -128,21 +139,87 @@ test("when the card is taken away the old picture stays for the next one", async
   await expect(previewer.show([invert("a", photo, 0.5)], all)).rejects.toThrow("taken away");
   expect(previewer.lost).toBe(true);
   previewer.leave();
-  expect(useLive.getState().pictures.get("a")?.image?.bitmap.width).toBe(768);
+  expect(useLive.getState().pictures.get("a")?.image?.width).toBe(768);
   await vi.waitFor(() => expect(card.held).toBe(0));
+});
+
+test("while a hand moves pictures are small, and what it does not touch stays as it was", async () => {
+  const card = new CountingCard();
+  const previewer = new Previewer(card, null);
+  const steps = (amount: number) => [invert("a", photo), invert("b", after("a"), amount)];
+  const shown = (node: string) => useLive.getState().pictures.get(node)?.image;
+  await previewer.show(steps(1), all);
+  const before = shown("a");
+  await previewer.show(steps(0.5), all, true);
+  expect(shown("a")).toBe(before);
+  expect(shown("b")?.width).toBeLessThan(768);
+  card.drawn = [];
+  await previewer.show(steps(0.5), all);
+  expect(shown("b")?.width).toBe(768);
+  expect(card.drawn.filter((name) => name.startsWith("invert"))).toHaveLength(1);
+  previewer.close();
+});
+
+test("a picture of a drag is shown before the card is done with it", async () => {
+  const card = new CountingCard();
+  const previewer = new Previewer(card, null);
+  await previewer.show([invert("a", photo)], all);
+  let done = () => {};
+  card.pause = new Promise((resolve) => {
+    done = resolve;
+  });
+  const old = useLive.getState().pictures.get("a");
+  const showing = previewer.show([invert("a", photo, 0.5)], all, true);
+  await vi.waitFor(() => expect(useLive.getState().pictures.get("a")).not.toBe(old));
+  done();
+  await showing;
+  previewer.close();
+});
+
+test("a hand that moves again is not kept waiting by the picture for the one at rest", async () => {
+  const card = new CountingCard();
+  const previewer = new Previewer(card, null);
+  await previewer.show([invert("a", photo)], all);
+  let done = () => {};
+  card.pause = new Promise((resolve) => {
+    done = resolve;
+  });
+  const old = useLive.getState().pictures.get("a");
+  const resting = previewer.show([invert("a", photo, 0.5)], all);
+  await vi.waitFor(() => expect(card.drawn.length).toBeGreaterThan(2));
+  previewer.hurry();
+  done();
+  await resting;
+  expect(useLive.getState().pictures.get("a")).toBe(old);
+  card.pause = null;
+  await previewer.show([invert("a", photo, 0.5)], all, true);
+  expect(useLive.getState().pictures.get("a")).not.toBe(old);
+  previewer.close();
+  await vi.waitFor(() => expect(card.held).toBe(0));
+});
+
+test("a picture that is gone is not taken, and what is alive is taken by each canvas", async () => {
+  const card = new CountingCard();
+  const previewer = new Previewer(card, null);
+  await previewer.show([invert("a", photo)], all);
+  const picture = useLive.getState().pictures.get("a")?.image;
+  expect(picture?.take()).not.toBe(picture?.take());
+  await previewer.show([invert("a", photo, 0.5)], all);
+  expect(picture?.take()).toBeNull();
+  previewer.close();
 });
 
 test("pictures of a drag shrink on a slow card and grow on a quick one", () => {
   const pace = new Pace();
-  expect(pace.side).toBe(768);
-  pace.took(768, 50);
-  expect(pace.side).toBe(768);
-  pace.took(768, 100);
-  expect(pace.side).toBe(512);
-  pace.took(512, 1000);
+  expect(pace.side).toBe(384);
+  pace.took(384, 30);
+  expect(pace.side).toBe(384);
+  pace.took(384, 80);
   expect(pace.side).toBe(256);
-  pace.took(256, 40);
-  expect(pace.side).toBe(256);
-  for (const side of [256, 384, 512]) pace.took(side, 5);
+  pace.took(256, 1000);
+  expect(pace.side).toBe(192);
+  pace.took(192, 30);
+  expect(pace.side).toBe(192);
+  for (const side of [192, 256, 384, 512]) pace.took(side, 5);
   expect(pace.side).toBe(768);
 });

@@ -1,9 +1,10 @@
 import { AskServer } from "./AskServer";
+import { drawSlowly } from "./drawSlowly";
 import type { Gpu } from "./Gpu";
-import { type LivePicture, type LivePorts, useLive } from "./live";
+import { type LivePorts, useLive } from "./live";
+import { Made } from "./Made";
 import { Pace } from "./Pace";
 import { LONGEST, type Picture } from "./Picture";
-import { KEEP } from "./programs/enter";
 import { Sources } from "./Sources";
 import { Stage } from "./Stage";
 import type { Step } from "./steps";
@@ -11,14 +12,16 @@ import { toolOf } from "./tools";
 import type { Outputs } from "./tools/tool";
 import { keyOf, wiredTo } from "./wired";
 
-/** What a step gave, and what it was made from. */
-interface Made {
-  readonly key: string;
-  readonly outputs: Outputs;
-  shown: Promise<LivePorts>;
+/** One call of `show`. */
+interface Showing {
+  readonly side: number;
+  readonly moving: boolean;
+  /** When the settings of its steps were read. */
+  readonly asked: number;
+  readonly loaded: ReadonlyMap<string, Picture | null>;
+  /** Whether something newer is to be shown. */
+  readonly over: () => boolean;
 }
-
-type Loaded = ReadonlyMap<string, Picture | null>;
 
 /** Makes the pictures of steps on the graphics card, or has the server make them, and shows them. */
 export class Previewer {
@@ -30,6 +33,7 @@ export class Previewer {
   private turn = 0;
   private whole = false;
   private closed = false;
+  private warm = false;
 
   /** Without a card all is left to the server; without a workflow nothing is asked of it. */
   constructor(
@@ -45,9 +49,10 @@ export class Previewer {
   }
 
   /**
-   * Shows `steps`, each after what it needs; a later call overtakes one that is still loading. Those
+   * Shows `steps`, each after what it needs; a later call overtakes one that is still at work. Those
    * not among `visible` are only made ready, so that the first pull of a slider waits for nothing.
-   * While a hand is `moving`, pictures are as small as this card needs them to keep up.
+   * While a hand is `moving`, pictures are as small as this card needs them to keep up, and shown
+   * before this first waits. Resolves when the card is done.
    */
   async show(
     steps: readonly Step[],
@@ -56,40 +61,45 @@ export class Previewer {
   ): Promise<void> {
     this.turn += 1;
     const { turn } = this;
+    const asked = performance.now();
     this.whole = !moving;
     const side = moving ? this.pace.side : LONGEST;
-    const assets = assetsOf(steps);
-    const loaded = await this.load(assets, side);
     const over = () => turn !== this.turn || this.closed;
+    const loaded = await this.load(assetsOf(steps), side);
     if (over()) return;
     const begun = performance.now();
-    const asked = new Set(steps.map(({ node }) => node));
-    for (const node of [...this.made.keys()]) if (!asked.has(node)) this.drop(node);
-    for (const node of this.drawn.keys()) {
-      if (!asked.has(node) || !visible(node)) this.drawn.delete(node);
-    }
+    this.forget(new Set(steps.map(({ node }) => node)), visible);
     const left: Step[] = [];
-    const waits: Promise<void>[] = [];
-    let fresh = 0;
+    let fresh = false;
     for (const step of steps) {
-      const found = this.make(step, side, loaded);
-      if (!found) left.push(step);
-      else {
-        const wait = this.present(step.node, found.made, visible(step.node), over);
-        waits.push(wait);
-        fresh += found.fresh ? 1 : 0;
-        wait.catch(() => {});
-        // Large pictures one after the other: a hand that moves on waits for one of them at most.
-        if (found.fresh && !moving) await wait;
-      }
+      const found = await this.make(step, { side, moving, asked, loaded, over });
       if (over()) return;
+      if (!found) left.push(step);
+      else if (visible(step.node)) this.drawn.set(step.node, found.made.ports);
+      fresh ||= found?.fresh ?? false;
+      if (!moving) this.publish();
     }
-    this.server.want(left.filter(({ node }) => visible(node)));
-    await Promise.all(waits);
-    if (fresh > 0) this.pace.took(side, performance.now() - begun);
-    if (over()) return;
-    this.sources?.trim(assets);
+    const unable = left.filter(({ node }) => visible(node));
+    this.server.want(unable, moving);
     this.publish();
+    await this.gpu?.settled();
+    if (moving && fresh) this.pace.took(side, performance.now() - begun);
+    if (over() || moving) return;
+    this.sources?.trim(assetsOf(steps));
+    this.gpu?.trim();
+    await this.prepare(assetsOf(steps));
+  }
+
+  /** Has ready what the first pull of a slider needs: small pictures of all that stays as it is. */
+  private async prepare(assets: ReadonlySet<string>): Promise<void> {
+    const { side } = this.pace;
+    const [first] = this.made.values();
+    if (side === LONGEST || !first) return;
+    await this.load(assets, side);
+    for (const made of this.made.values()) made.at(side);
+    // Once is enough for its program to be there.
+    if (!this.warm && this.drawn.size === 0) Object.values(first.ports)[0]?.take();
+    this.warm = true;
   }
 
   /** A hand moves: pictures for one at rest are no longer waited for. */
@@ -104,6 +114,7 @@ export class Previewer {
     for (const node of [...this.made.keys()]) this.drop(node);
     this.server.close();
     this.sources?.close();
+    this.gpu?.trim();
   }
 
   close(): void {
@@ -112,78 +123,70 @@ export class Previewer {
     useLive.getState().show(new Map());
   }
 
-  private async load(assets: ReadonlySet<string>, side: number): Promise<Loaded> {
+  private async load(assets: ReadonlySet<string>, side: number): Promise<Showing["loaded"]> {
     const { sources } = this;
     if (!sources) return new Map();
     const found = [...assets].map(async (id) => [id, await sources.get(id, side)] as const);
     return new Map(await Promise.all(found));
   }
 
+  /** Lets go of the steps that are not `asked` for, and hides those that are not to be seen. */
+  private forget(asked: ReadonlySet<string>, visible: (node: string) => boolean): void {
+    for (const node of [...this.made.keys()]) if (!asked.has(node)) this.drop(node);
+    for (const node of this.drawn.keys()) {
+      if (!asked.has(node) || !visible(node)) this.drawn.delete(node);
+    }
+  }
+
   /** What a step gives, made anew only where something before it changed; null if not made here. */
-  private make(step: Step, side: number, loaded: Loaded): { made: Made; fresh: boolean } | null {
-    const key = keyOf(step, side, this.made);
+  private async make(step: Step, now: Showing): Promise<{ made: Made; fresh: boolean } | null> {
+    const key = keyOf(step, this.made);
     const old = this.made.get(step.node);
-    if (old && old.key === key) return { made: old, fresh: false };
-    const outputs = key === null ? null : this.run(step, loaded);
+    const same = old !== undefined && old.key === key;
+    if (same && old.at(now.side)) return { made: old, fresh: false };
+    const outputs = key === null ? null : await this.run(step, now);
+    if (now.over()) return null;
+    if (same && outputs) {
+      old.add(now.side, outputs, now.asked);
+      return { made: old, fresh: true };
+    }
     this.drop(step.node);
     if (!outputs || key === null || !this.gpu) {
       this.drawn.delete(step.node);
       return null;
     }
-    const made = { key, outputs, shown: shownOf(this.gpu, outputs) };
-    made.shown.catch(() => {});
+    const made = new Made(key, this.gpu);
+    made.add(now.side, outputs, now.asked);
     this.made.set(step.node, made);
     return { made, fresh: true };
   }
 
-  /** Null for what this client cannot do. */
-  private run(step: Step, loaded: Loaded): Outputs | null {
+  /** Null for what this client cannot do, and when something newer is to be shown. */
+  private async run(step: Step, { side, moving, loaded, over }: Showing): Promise<Outputs | null> {
     const tool = toolOf(step.type);
     const { gpu } = this;
     if (!tool || !gpu) return null;
     const stage = new Stage(gpu);
-    const wired = wiredTo(stage, step, this.made, loaded);
-    const found = wired && tool.preview(stage, wired, step.settings);
-    if (!found) {
-      stage.done([]);
-      return null;
-    }
+    const before = (node: string, port: string) => this.made.get(node)?.at(side)?.[port];
     const outputs: Record<string, Picture> = {};
-    for (const [port, picture] of Object.entries(found)) {
-      const values = { alpha: picture.alpha ? 1 : 0 };
-      const surface = stage.pass(KEEP, values, [picture.surface]);
-      outputs[port] = { ...picture, surface };
+    let kept = false;
+    try {
+      const wired = wiredTo(stage, step, before, loaded);
+      const found = wired && tool.preview(stage, wired, step.settings);
+      if (!found) return null;
+      for (const [port, one] of Object.entries(found)) outputs[port] = stage.kept(one);
+      if (!moving) await drawSlowly(gpu, stage.draws, this.pace.side, over);
+      else for (const draw of stage.draws) gpu.draw(draw);
+      kept = !over();
+    } finally {
+      stage.done(kept ? Object.values(outputs) : []);
     }
-    stage.done(Object.values(outputs));
-    return outputs;
-  }
-
-  /** Waits for the picture and shows it where it is `seen`. */
-  private async present(node: string, made: Made, seen: boolean, over: () => boolean) {
-    let shown = await made.shown;
-    if (over() || !seen || this.drawn.get(node) === shown) return;
-    // Closed when it was last taken away: a closed bitmap has no size.
-    if (this.gpu && Object.values(shown).some(({ bitmap }) => bitmap.width === 0)) {
-      made.shown = shownOf(this.gpu, made.outputs);
-      shown = await made.shown;
-      if (over()) return;
-    }
-    this.drawn.set(node, shown);
-    this.publish();
+    return kept ? outputs : null;
   }
 
   private drop(node: string): void {
-    const made = this.made.get(node);
-    if (!made) return;
+    this.made.get(node)?.free();
     this.made.delete(node);
-    for (const { surface } of Object.values(made.outputs)) this.gpu?.free(surface);
-    const unseen = (shown: LivePorts) => this.drawn.get(node) !== shown && !isShown(node, shown);
-    void made.shown.then(
-      (shown) => {
-        if (unseen(shown)) for (const { bitmap } of Object.values(shown)) bitmap.close();
-      },
-      () => {},
-    );
   }
 
   private publish(): void {
@@ -192,19 +195,6 @@ export class Previewer {
     for (const [node, shown] of this.drawn) pictures.set(node, shown);
     useLive.getState().show(pictures);
   }
-}
-
-function isShown(node: string, shown: LivePorts): boolean {
-  return useLive.getState().pictures.get(node) === shown;
-}
-
-async function shownOf(gpu: Gpu, outputs: Outputs): Promise<LivePorts> {
-  const shown: Record<string, LivePicture> = {};
-  const pictures = Object.entries(outputs).map(async ([port, { surface, full }]) => {
-    shown[port] = { bitmap: await gpu.shown(surface), full };
-  });
-  await Promise.all(pictures);
-  return shown;
 }
 
 function assetsOf(steps: readonly Step[]): Set<string> {

@@ -2,7 +2,8 @@ import { assetUrl } from "@/api/assets";
 import { fileFacts } from "./fileFacts";
 import type { Gpu, Surface } from "./Gpu";
 import { LONGEST, type Picture, previewSize } from "./Picture";
-import { ENTER, REDUCE } from "./programs/enter";
+import { ENTER } from "./programs/enter";
+import { reduced } from "./reduced";
 
 /** Files and pictures beyond this are left to the server: a browser would stall over them. */
 const MOST_BYTES = 48 * 1024 * 1024;
@@ -26,14 +27,13 @@ export class Sources {
     if (!sizes || !whole) return null;
     const size = previewSize(whole.full, side);
     if (size.width >= whole.surface.width && size.height >= whole.surface.height) return whole;
-    const small = sizes.get(side) ?? this.reduced(whole, size);
+    const small = sizes.get(side) ?? this.smaller(whole, size);
     sizes.set(side, small);
     return small;
   }
 
-  private reduced(whole: Picture, size: Surface): Picture {
-    const surface = this.gpu.draw(REDUCE, [size.width, size.height], [whole.surface], size);
-    return { ...whole, surface };
+  private smaller(whole: Picture, size: Surface): Picture {
+    return { ...whole, surface: reduced(this.gpu, whole.surface, size) };
   }
 
   private sizes(asset: string): Promise<Sizes | null> {
@@ -43,12 +43,21 @@ export class Sources {
     return found;
   }
 
-  /** Frees what is not among `used`, but for the newest few. */
+  /** Frees what is not among `used`, but for the newest few, whose smaller sizes it frees. */
   trim(used: ReadonlySet<string>): void {
     const idle = [...this.known.keys()].filter((asset) => !used.has(asset));
-    for (const asset of idle.slice(0, Math.max(0, idle.length - SPARE))) {
-      this.free(asset);
+    const gone = idle.splice(0, Math.max(0, idle.length - SPARE));
+    for (const asset of gone) this.free(asset);
+    for (const asset of idle) void this.known.get(asset)?.then((sizes) => this.slim(sizes));
+  }
+
+  private slim(sizes: Sizes | null): void {
+    for (const [side, { surface }] of sizes ?? []) {
+      if (side === LONGEST) continue;
+      this.gpu.free(surface);
+      sizes?.delete(side);
     }
+    this.gpu.trim();
   }
 
   /** Frees all, and what is still on its way once it is there. */
@@ -62,6 +71,7 @@ export class Sources {
     void sizes?.then((found) => {
       for (const { surface } of found?.values() ?? []) this.gpu.free(surface);
       found?.clear();
+      this.gpu.trim();
     });
   }
 
@@ -86,7 +96,8 @@ export class Sources {
     bitmap.close();
     const size = previewSize(full);
     const values = [size.width, size.height];
-    const surface = this.gpu.draw(ENTER, values, [upload], size);
+    const surface = this.gpu.surface(size.width, size.height);
+    this.gpu.draw({ program: ENTER, values, inputs: [upload], onto: surface });
     this.gpu.free(upload);
     return new Map([[LONGEST, { surface, full, ...facts }]]);
   }

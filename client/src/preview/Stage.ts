@@ -1,6 +1,7 @@
-import type { Gpu, Surface } from "./Gpu";
+import type { Draw, Gpu, Surface } from "./Gpu";
 import type { Picture } from "./Picture";
 import type { Program } from "./program";
+import { KEEP, keeping } from "./programs/enter";
 
 /** A single white pixel: the mask where none is wired. */
 const WHITE: Program = {
@@ -10,9 +11,12 @@ const WHITE: Program = {
   body: "vec4 shade(ivec2 at) { return vec4(1.0); }",
 };
 
-/** The surfaces of one node's work; what is not kept is freed with `done`. */
+/** The drawings of one node's work, written down; what is not kept is freed with `done`. */
 export class Stage {
+  /** What is to be drawn, each after what it reads. */
+  readonly draws: Draw[] = [];
   private readonly made = new Set<Surface>();
+  private readonly final = new Set<Surface>();
   private blank: Surface | null = null;
 
   constructor(private readonly gpu: Gpu) {}
@@ -34,14 +38,31 @@ export class Stage {
       if (value === undefined) throw new Error(`${program.name} lacks ${name}`);
       return value;
     });
-    const made = this.gpu.draw(program, [...numbers, ...(options.list ?? [])], inputs, size);
-    this.made.add(made);
-    return made;
+    const onto = this.gpu.surface(size.width, size.height);
+    this.made.add(onto);
+    this.draws.push({ program, values: [...numbers, ...(options.list ?? [])], inputs, onto });
+    return onto;
   }
 
   white(): Surface {
     this.blank ??= this.pass(WHITE, {}, [], { size: { width: 1, height: 1 } });
     return this.blank;
+  }
+
+  /** The picture as a file of it holds it, for the next node; without a drawing more if it can be. */
+  kept(picture: Picture): Picture {
+    const { surface, alpha } = picture;
+    const place = this.draws.findLastIndex(({ onto }) => onto === surface);
+    const last = this.draws[place];
+    const read = this.draws.some(({ inputs }) => inputs.includes(surface));
+    if (last && !read && !this.final.has(surface)) {
+      this.draws[place] = { ...last, program: keeping(last.program, alpha) };
+      this.final.add(surface);
+      return picture;
+    }
+    const copy = this.pass(keeping(KEEP, alpha), {}, [surface]);
+    this.final.add(copy);
+    return { ...picture, surface: copy };
   }
 
   /** Frees all that was made here but the surfaces of `kept`. */

@@ -1,8 +1,11 @@
-import { type Gpu, SHOW, type Surface } from "./Gpu";
+import { type Draw, type Gpu, type Rows, SHOW, type Surface } from "./Gpu";
 import { type Program, toGlsl, UNIFORMS } from "./program";
+import { Spares } from "./Spares";
 
 interface Texture extends Surface {
   readonly texture: WebGLTexture;
+  /** Whether programs can draw onto it. */
+  readonly floats: boolean;
 }
 
 interface Linked {
@@ -24,9 +27,10 @@ export function openWebGl(): Gpu | null {
 class WebGl implements Gpu {
   readonly kind = "webgl2";
   readonly longest: number;
-  held = 0;
   private readonly linked = new Map<string, Linked>();
   private readonly frame: WebGLFramebuffer;
+  private readonly numbers = new Float32Array(4 * UNIFORMS);
+  private readonly spares = new Spares<Texture>(({ texture }) => this.gl.deleteTexture(texture));
 
   constructor(
     private readonly canvas: OffscreenCanvas,
@@ -42,49 +46,49 @@ class WebGl implements Gpu {
 
   upload(bitmap: ImageBitmap): Surface {
     const { gl } = this;
-    const made = this.made(bitmap.width, bitmap.height);
+    const made = this.made(bitmap.width, bitmap.height, false);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
     gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, bitmap);
     return made;
   }
 
-  draw(program: Program, values: readonly number[], inputs: readonly Surface[], size: Surface) {
-    const { gl } = this;
-    const made = this.made(size.width, size.height);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA32F, size.width, size.height);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, this.frame);
-    gl.framebufferTexture2D(
-      ...([gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, made.texture, 0] as const),
-    );
-    this.paint(program, values, inputs, size);
+  surface(width: number, height: number): Surface {
+    const kept = this.spares.take(width, height);
+    if (kept) return kept;
+    const made = this.made(width, height, true);
+    this.gl.texStorage2D(this.gl.TEXTURE_2D, 1, this.gl.RGBA32F, width, height);
     return made;
   }
 
-  async shown(surface: Surface): Promise<ImageBitmap> {
+  draw(draw: Draw, rows?: Rows): void {
+    const { gl } = this;
+    const onto = draw.onto as Texture;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.frame);
+    gl.framebufferTexture2D(
+      ...([gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, onto.texture, 0] as const),
+    );
+    if (rows) {
+      gl.enable(gl.SCISSOR_TEST);
+      gl.scissor(0, rows.from, onto.width, rows.count);
+    }
+    this.paint(draw);
+    gl.disable(gl.SCISSOR_TEST);
+  }
+
+  /** The canvas gives its picture away: nothing is read back where a card composes the page. */
+  shown(surface: Surface): ImageBitmap {
     const { gl, canvas } = this;
     if (canvas.width !== surface.width || canvas.height !== surface.height) {
       canvas.width = surface.width;
       canvas.height = surface.height;
     }
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    this.paint(SHOW, [1, 0], [surface], surface);
-    const bitmap = canvas.transferToImageBitmap();
-    await this.settled();
-    return bitmap;
+    this.paint({ program: SHOW, values: [1, 0], inputs: [surface], onto: surface });
+    return canvas.transferToImageBitmap();
   }
 
-  free(surface: Surface): void {
-    this.held -= 1;
-    this.gl.deleteTexture((surface as Texture).texture);
-  }
-
-  close(): void {
-    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
-  }
-
-  /** Waits for the card: work that is only queued makes every later picture late. */
-  private async settled(): Promise<void> {
+  async settled(): Promise<void> {
     const { gl } = this;
     const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     gl.flush();
@@ -95,10 +99,23 @@ class WebGl implements Gpu {
     if (this.lost) throw new Error("the graphics card was taken away");
   }
 
-  private made(width: number, height: number): Texture {
+  free(surface: Surface): void {
+    const texture = surface as Texture;
+    if (texture.floats) this.spares.give(texture);
+    else this.gl.deleteTexture(texture.texture);
+  }
+
+  trim(): void {
+    this.spares.clear();
+  }
+
+  close(): void {
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+
+  private made(width: number, height: number, floats: boolean): Texture {
     const { gl } = this;
     const texture = gl.createTexture();
-    this.held += 1;
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, texture);
     for (const way of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
@@ -107,16 +124,11 @@ class WebGl implements Gpu {
     for (const way of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) {
       gl.texParameteri(gl.TEXTURE_2D, way, gl.CLAMP_TO_EDGE);
     }
-    return { texture, width, height };
+    return { texture, width, height, floats };
   }
 
-  private paint(
-    program: Program,
-    values: readonly number[],
-    inputs: readonly Surface[],
-    size: Surface,
-  ): void {
-    const { gl } = this;
+  private paint({ program, values, inputs, onto }: Draw): void {
+    const { gl, numbers } = this;
     const linked = this.ready(program);
     // biome-ignore lint/correctness/useHookAtTopLevel: WebGL's word, not React's.
     gl.useProgram(linked.program);
@@ -124,10 +136,9 @@ class WebGl implements Gpu {
       gl.activeTexture(gl.TEXTURE0 + unit);
       gl.bindTexture(gl.TEXTURE_2D, (input as Texture).texture);
     });
-    const numbers = new Float32Array(4 * UNIFORMS);
     numbers.set(values);
-    gl.uniform4fv(linked.values, numbers);
-    gl.viewport(0, 0, size.width, size.height);
+    gl.uniform4fv(linked.values, numbers, 0, 4 * Math.ceil(Math.max(values.length, 1) / 4));
+    gl.viewport(0, 0, onto.width, onto.height);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 

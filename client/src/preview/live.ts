@@ -2,9 +2,15 @@
 import { create } from "zustand";
 
 export interface LivePicture {
-  readonly bitmap: ImageBitmap;
+  /** Size of the preview. */
+  readonly width: number;
+  readonly height: number;
   /** Width and height the real picture will have. */
   readonly full: readonly [width: number, height: number];
+  /** When the settings it shows were read, by `performance.now()`. */
+  readonly asked: number;
+  /** The picture for one canvas, which then owns it; null once there is a newer one. */
+  take(): ImageBitmap | Promise<ImageBitmap> | null;
 }
 
 export type LivePorts = Readonly<Record<string, LivePicture>>;
@@ -20,13 +26,7 @@ interface Live {
 export const useLive = create<Live>()((set, get) => ({
   pictures: new Map(),
   refused: new Map(),
-  show: (pictures) => {
-    const kept = new Set([...pictures.values()].flatMap((ports) => Object.values(ports)));
-    for (const ports of get().pictures.values()) {
-      for (const old of Object.values(ports)) if (!kept.has(old)) old.bitmap.close();
-    }
-    set({ pictures });
-  },
+  show: (pictures) => set({ pictures }),
   refuse: (node, why) => {
     if ((get().refused.get(node) ?? null) === why) return;
     const refused = new Map(get().refused);

@@ -19,9 +19,11 @@ export function openGpu(): Promise<Gpu | null> {
   return gpu;
 }
 
-/** `?preview=webgl2` takes that one, to look for what is wrong with the other. */
+/** `?preview=webgl2`, `webgpu` or `none` takes that one, to look for what is wrong with another. */
 async function open(): Promise<Gpu | null> {
   const wish = new URLSearchParams(location.search).get("preview");
-  const first = wish === "webgl2" ? null : await openWebGpu();
+  if (wish === "none") return null;
+  // Without a card, WebGL2 shows its pictures sooner.
+  const first = wish === "webgl2" ? null : await openWebGpu(wish === "webgpu");
   return first ?? (wish === "webgpu" ? null : openWebGl());
 }

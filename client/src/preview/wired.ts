@@ -3,19 +3,12 @@ import type { Picture } from "./Picture";
 import { AS_MASK } from "./programs/enter";
 import type { Stage } from "./Stage";
 import type { Step } from "./steps";
-import type { Outputs, Wired } from "./tools/tool";
-
-/** A step that was made before. */
-interface Before {
-  readonly key: string;
-  readonly outputs: Outputs;
-}
+import type { Wired } from "./tools/tool";
 
 /** Equal text, equal picture; null when it needs a step that was not made here. */
 export function keyOf(
   step: Step,
-  side: number,
-  before: ReadonlyMap<string, Before>,
+  before: ReadonlyMap<string, { readonly key: string }>,
 ): string | null {
   const inputs: unknown[] = [];
   for (const [port, given] of Object.entries(step.inputs)) {
@@ -23,14 +16,14 @@ export function keyOf(
     if (source === undefined) return null;
     inputs.push([port, source, given.kind === "step" ? given.port : ""]);
   }
-  return JSON.stringify([step.type.id, step.type.version, step.settings, side, inputs]);
+  return JSON.stringify([step.type.id, step.type.version, step.settings, inputs]);
 }
 
 /** The pictures of a step's ports; null when one is not there. */
 export function wiredTo(
   stage: Stage,
   step: Step,
-  before: ReadonlyMap<string, Before>,
+  before: (node: string, port: string) => Picture | undefined,
   loaded: ReadonlyMap<string, Picture | null>,
 ): Wired | null {
   const wired: Record<string, Picture> = {};
@@ -38,9 +31,7 @@ export function wiredTo(
     const given = step.inputs[port.name];
     if (!given) continue;
     const picture =
-      given.kind === "asset"
-        ? loaded.get(given.asset)
-        : before.get(given.node)?.outputs[given.port];
+      given.kind === "asset" ? loaded.get(given.asset) : before(given.node, given.port);
     if (!picture) return null;
     const mask = port.type === "mask";
     wired[port.name] = mask

@@ -19,13 +19,15 @@ export class OwnPresence {
   private selection: readonly string[] = [];
   private dragging: Readonly<Record<string, Position>> | null = null;
   private brush: HeldBrush | null = null;
+  private writing: string | null = null;
   private readonly sender: { call: () => void; stop: () => void };
 
   constructor(awareness: Awareness, user: Identity) {
     this.sender = throttle(() => {
-      const { cursor, selection, dragging, brush } = this;
+      const { cursor, selection, dragging, brush, writing } = this;
       const held = { ...(dragging ? { dragging } : {}), ...(brush ? { brush } : {}) };
-      awareness.setLocalState({ user, cursor, selection, ...held });
+      const words = writing === null ? {} : { writing };
+      awareness.setLocalState({ user, cursor, selection, ...held, ...words });
     }, PRESENCE_INTERVAL);
     this.sender.call();
   }
@@ -57,6 +59,13 @@ export class OwnPresence {
   hold(brush: HeldBrush | null): void {
     if (brush === null && this.brush === null) return;
     this.brush = brush;
+    this.sender.call();
+  }
+
+  /** The frame or note I write in; null when I am done. */
+  write(piece: string | null): void {
+    if (piece === this.writing) return;
+    this.writing = piece;
     this.sender.call();
   }
 

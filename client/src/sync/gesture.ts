@@ -52,6 +52,11 @@ function joinedChange(
   if (one.op === "node.moved" && other.op === "node.moved" && one.node === other.node) {
     return one.old ? { ...other, old: one.old } : other;
   }
+  if ((one.op === "note.set" || one.op === "frame.set") && other.op === one.op) {
+    if (one.id !== other.id || one.key === undefined || one.key !== other.key) return null;
+    const { old: _, ...rest } = other;
+    return one.old === undefined ? rest : { ...rest, old: one.old };
+  }
   if (one.op === "text.edited" && other.op === "text.edited") {
     if (one.node !== other.node || one.param !== other.param) return null;
     const key = `${one.node} ${one.param}`;

@@ -22,6 +22,8 @@ export interface Presence {
   /** Nodes in flight: positions not yet in the document. */
   readonly dragging: ReadonlyMap<string, Position>;
   readonly brush: HeldBrush | null;
+  /** The frame or note they write in, by its name on the canvas. */
+  readonly writing: string | null;
 }
 
 const COLOUR = /^#[0-9a-f]{6}$/i;
@@ -52,6 +54,7 @@ function readState(client: number, state: Record<string, unknown>): Presence | n
     selection: readIds(state.selection),
     dragging: readDragging(state.dragging),
     brush: readBrush(state.brush),
+    writing: typeof state.writing === "string" ? state.writing : null,
   };
 }
 

@@ -109,3 +109,14 @@ test("typing that goes on is one gesture, whatever is typed", () => {
     }),
   );
 });
+
+test("a note that is written letter by letter is one gesture; another note is another", () => {
+  const typed = (id: string, old: string, text: string): Gesture => ({
+    ...{ id: text, order: 1, name: `note ${id}`, at: "", was: {}, opaque: null },
+    ...{ client: 1, clock: text.length, wrote: true },
+    changes: [{ op: "note.set", id, key: "text", old, new: text }],
+  });
+  const whole = joined(typed("n", "", "a"), typed("n", "a", "ab"));
+  expect(whole?.changes).toEqual([{ op: "note.set", id: "n", key: "text", old: "", new: "ab" }]);
+  expect(joined(typed("n", "", "a"), typed("m", "", "ab"))).toBeNull();
+});

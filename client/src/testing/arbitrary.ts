@@ -1,6 +1,15 @@
 /** Random graphs for property tests. */
 import fc from "fast-check";
-import type { Graph, GraphEdge, GraphNode, Json, NodeType, Port, PortType } from "@/graph/types";
+import type {
+  Furniture,
+  Graph,
+  GraphEdge,
+  GraphNode,
+  Json,
+  NodeType,
+  Port,
+  PortType,
+} from "@/graph/types";
 
 const port = (name: string, type: PortType, list = false): Port => ({
   ...{ name, type, list },
@@ -85,6 +94,21 @@ const arbitraryEdge: fc.Arbitrary<GraphEdge> = fc
     key: `${edge.target}:${edge.targetPort}${edge.order === null ? "" : `:${edge.order}`}`,
   }));
 
+/** A frame or note as anybody could leave it: what it should say, and what it should not. */
+const arbitraryFurniture: fc.Arbitrary<Furniture> = fc.record(
+  {
+    position: fc.oneof(fc.tuple(fc.integer(), fc.integer()), fc.constant("nowhere")),
+    size: fc.oneof(fc.tuple(fc.nat(900), fc.nat(900)), fc.constant([])),
+    title: fc.string({ maxLength: 9 }),
+    text: fc.string({ maxLength: 9 }),
+    color: fc.constantFrom("blue", "mauve", 7),
+  },
+  { requiredKeys: [] },
+);
+const arbitraryPieces = fc
+  .dictionary(ids, arbitraryFurniture, { maxKeys: 4 })
+  .map((entries) => new Map(Object.entries(entries)));
+
 /** Any graph that merging could leave: dangling wires, loops, wrong types, unknown nodes. */
 export const arbitraryGraph: fc.Arbitrary<Graph> = fc
   .record({
@@ -93,9 +117,11 @@ export const arbitraryGraph: fc.Arbitrary<Graph> = fc
       .uniqueArray(ids, { maxLength: 7 })
       .chain((names) => fc.tuple(...names.map((name) => arbitraryNode(name)))),
     edges: fc.uniqueArray(arbitraryEdge, { selector: (edge) => edge.key, maxLength: 12 }),
+    frames: arbitraryPieces,
+    notes: arbitraryPieces,
   })
-  .map(({ title, nodes, edges }) => ({
-    title,
+  .map(({ title, nodes, edges, frames, notes }) => ({
+    ...{ title, frames, notes },
     nodes: new Map(nodes.map((node) => [node.id, node])),
     edges: new Map(edges.map((edge) => [edge.key, edge])),
   }));

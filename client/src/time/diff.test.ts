@@ -165,3 +165,69 @@ describe("a merge", () => {
     );
   });
 });
+
+describe("frames and notes", () => {
+  const told: Change[] = [
+    { op: "frame.set", id: "f", key: "title", old: "Hero", new: "Heroine" },
+    { op: "frame.set", id: "f", key: "position", old: [0, 0], new: [9, 9] },
+    { op: "note.set", id: "gone", old: { text: "Milk", position: [1, 1] } },
+    { op: "note.set", id: "new", new: { text: "Tea", position: [2, 2] } },
+  ];
+  const was: Moment = {
+    ...before,
+    graph: {
+      ...before.graph,
+      frames: new Map([["f", { title: "Hero", position: [0, 0] }]]),
+      notes: new Map([["gone", { text: "Milk", position: [1, 1] }]]),
+    },
+  };
+  const is: Moment = {
+    ...after,
+    graph: {
+      ...after.graph,
+      frames: new Map([["f", { title: "Heroine", position: [9, 9] }]]),
+      notes: new Map([["new", { text: "Tea", position: [2, 2] }]]),
+    },
+  };
+
+  it("stand in the picture of a comparison with what happened to them", () => {
+    const scene = diffScene(was, is, { changes: told, nodes: {}, edges: {} }, types);
+    expect([...(scene.graph.notes?.keys() ?? [])]).toEqual(["gone", "new"]);
+    expect(scene.marks.get("frame:f")).toEqual({ state: "changed", note: "Title, Place" });
+    expect(scene.marks.get("note:gone")?.state).toBe("removed");
+    expect(scene.marks.get("note:new")?.state).toBe("added");
+  });
+
+  it("are entries of their own in its list, by their words", () => {
+    const { graph } = diffScene(was, is, { changes: told, nodes: {}, edges: {} }, types);
+    const entries = diffEntries({ changes: told, nodes: {} }, graph, types);
+    expect(entries.map(({ title, state }) => [title, state])).toEqual([
+      ["Note “Tea”", "added"],
+      ["Note “Milk”", "removed"],
+      ["Frame “Heroine”", "changed"],
+    ]);
+    expect(entries[2]?.lines.map(({ label, old, now }) => [label, old, now])).toEqual([
+      ["Title", "Hero", "Heroine"],
+      ["Place", "0, 0", "9, 9"],
+    ]);
+    expect(tally(entries)).toBe("1 added, 1 removed, 1 changed");
+  });
+
+  it("are merged as it was chosen, and what goes stays as a ghost", () => {
+    const merge = {
+      clean: [told[2]],
+      conflicts: [
+        {
+          ...{ id: "frames:f:title", label: "frame f", base: "Hero" },
+          ...{ ours: "Hero", theirs: "Heroine" },
+        },
+      ],
+    } as unknown as Merge;
+    const chosen = mergeScene(was, merge, { "frames:f:title": "theirs" }, types);
+    expect(chosen.graph.frames?.get("f")?.title).toBe("Heroine");
+    expect(chosen.graph.notes?.has("gone")).toBe(true);
+    expect(chosen.marks.get("note:gone")?.state).toBe("removed");
+    const kept = mergeScene(was, merge, {}, types);
+    expect(kept.graph.frames?.get("f")?.title).toBe("Hero");
+  });
+});

@@ -2,11 +2,12 @@
 import type { Change } from "@/api/history";
 import type { Diff } from "@/api/time";
 import type { MarkState } from "@/app/timeStore";
+import { piecesOf, pieceTitle } from "@/graph/furniture";
 import { nodeTitle } from "@/graph/nodeTitle";
 import type { Catalogue, Graph, Json } from "@/graph/types";
 import { valueText } from "@/panels/control";
 import { toldChanges } from "@/panels/historyRows";
-import { aspect } from "@/time/diffScene";
+import { aspect, pieceMarks, pieceOf } from "@/time/diffScene";
 
 export interface DiffLine {
   key: string;
@@ -33,26 +34,29 @@ export function diffEntries(
   types: Catalogue,
 ): DiffEntry[] {
   const entries = new Map<string | null, DiffEntry>();
+  const pieces = piecesOf(graph);
+  const marks = pieceMarks(changes);
   const entry = (node: string | null): DiffEntry => {
     const known = entries.get(node);
     if (known) return known;
     const found = node === null ? undefined : graph.nodes.get(node);
+    const piece = node === null ? undefined : pieces.get(node);
     const title =
       node === null
         ? "Workflow"
-        : found
-          ? nodeTitle(found, types)
-          : (nodes[node]?.title ?? "A node");
-    const made: DiffEntry = {
-      ...{ node, title, lines: [] },
-      state: (node !== null && nodes[node]?.state) || "changed",
-    };
+        : piece
+          ? pieceTitle(piece)
+          : found
+            ? nodeTitle(found, types)
+            : (nodes[node]?.title ?? "A node");
+    const mark = node === null ? undefined : (nodes[node] ?? marks.get(node));
+    const made: DiffEntry = { node, title, lines: [], state: mark?.state ?? "changed" };
     entries.set(node, made);
     return made;
   };
   for (const id of Object.keys(nodes)) entry(id);
   for (const [index, change] of toldChanges(changes).entries()) {
-    const node = change.node ?? change.target ?? null;
+    const node = change.node ?? change.target ?? pieceOf(change);
     const line = lineOf(change, `${index}`, graph, types);
     const owner = entry(node);
     if (line) owner.lines.push(line);
@@ -83,6 +87,12 @@ export function lineOf(
     case "node.added":
     case "node.removed":
       return null;
+    case "frame.set":
+    case "note.set":
+      if (change.key === undefined) return null;
+      return Array.isArray(change.new ?? change.old)
+        ? made(placeText(change.old), placeText(change.new))
+        : made(wordsOf(change.old), wordsOf(change.new));
     case "node.moved":
       return made(placeText(change.old), placeText(change.new));
     case "text.edited":
@@ -101,6 +111,10 @@ export function lineOf(
       return made(text(change.old) ?? fallback, text(change.new) ?? fallback);
     }
   }
+}
+
+function wordsOf(value: Json | undefined): string | undefined {
+  return value == null || value === "" ? undefined : valueText(value);
 }
 
 function placeText(place: Json | undefined): string | undefined {

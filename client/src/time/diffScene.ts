@@ -3,6 +3,7 @@ import type { Change } from "@/api/history";
 import type { Diff } from "@/api/time";
 import type { Mark, MarkState, Scene } from "@/app/timeStore";
 import { edgeKey } from "@/graph/edgeKey";
+import { pieceKey } from "@/graph/furniture";
 import type { Graph, NodeType } from "@/graph/types";
 import { humanised } from "@/panels/control";
 import type { Moment } from "@/time/moment";
@@ -23,6 +24,7 @@ export function diffScene(
     const note = state === "changed" ? noteOf(id, diff.changes, graph, types) : "";
     marks.set(id, { state, note });
   }
+  for (const [key, mark] of pieceMarks(diff.changes)) marks.set(key, mark);
   const results = new Map(after.results);
   for (const [id, result] of before.results) {
     if (diff.nodes[id]?.state === "removed") results.set(id, result);
@@ -39,7 +41,33 @@ function union(now: Graph, was: Graph, diff: Pick<Diff, "nodes" | "edges">): Gra
   for (const [key, edge] of was.edges) {
     if (diff.edges[key] === "removed" && !edges.has(key)) edges.set(key, edge);
   }
-  return { title: now.title, nodes, edges };
+  const frames = new Map([...(was.frames ?? []), ...(now.frames ?? [])]);
+  const notes = new Map([...(was.notes ?? []), ...(now.notes ?? [])]);
+  return { title: now.title, nodes, edges, frames, notes };
+}
+
+/** What happened to frames and notes, by their names on the canvas. */
+export function pieceMarks(changes: readonly Change[]): Map<string, Mark> {
+  const words = new Map<string, Set<string>>();
+  const marks = new Map<string, Mark>();
+  for (const change of changes) {
+    const key = pieceOf(change);
+    if (key === null) continue;
+    const aspects = words.get(key) ?? new Set();
+    words.set(key, aspects.add(aspect(change, undefined)));
+    const whole = change.key === undefined;
+    const state = !whole ? "changed" : change.new == null ? "removed" : "added";
+    const note = state === "changed" ? [...aspects].slice(0, MOST_WORDS).join(", ") : "";
+    marks.set(key, { state, note });
+  }
+  return marks;
+}
+
+/** The name on the canvas of the frame or note that a change is about; null for anything else. */
+export function pieceOf({ op, id }: Change): string | null {
+  if (id === undefined) return null;
+  if (op === "frame.set") return pieceKey("frames", id);
+  return op === "note.set" ? pieceKey("notes", id) : null;
 }
 
 /** What about a node changed: "Sigma, place". */
@@ -80,6 +108,9 @@ export function aspect(change: Change, type: NodeType | undefined): string {
     }
     case "meta.set":
       return `Workflow ${humanised(change.key ?? "").toLowerCase()}`;
+    case "frame.set":
+    case "note.set":
+      return change.key === "position" ? "Place" : humanised(change.key ?? "");
     default:
       return humanised(change.op.split(".")[0] ?? "");
   }

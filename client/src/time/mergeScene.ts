@@ -7,9 +7,17 @@ import { type Content, EMPTY } from "@/graph/content";
 import { splitEdgeKey } from "@/graph/edgeKey";
 import { nodeTitle } from "@/graph/nodeTitle";
 import { nodeFromValue } from "@/graph/nodeValue";
-import type { Catalogue, Graph, GraphEdge, GraphNode, Json, NodeKey } from "@/graph/types";
+import type {
+  Catalogue,
+  Furniture,
+  Graph,
+  GraphEdge,
+  GraphNode,
+  Json,
+  NodeKey,
+} from "@/graph/types";
 import { humanised, valueText } from "@/panels/control";
-import { noteOf, statesOf } from "@/time/diffScene";
+import { noteOf, pieceMarks, statesOf } from "@/time/diffScene";
 import type { Moment } from "@/time/moment";
 
 export type Choices = Readonly<Record<string, Side>>;
@@ -17,7 +25,7 @@ export type Choices = Readonly<Record<string, Side>>;
 /** The merged graph as chosen so far; what goes is kept as a ghost, what is in conflict is marked. */
 export function mergeScene(ours: Moment, merge: Merge, choices: Choices, types: Catalogue): Scene {
   const content = applyChanges(
-    { ...EMPTY, nodes: ours.graph.nodes, edges: ours.graph.edges },
+    { ...EMPTY, ...ours.graph },
     // The server tells changes as contract.md writes them; so does the log.
     merge.clean as readonly unknown[] as readonly GraphChange[],
   );
@@ -38,11 +46,20 @@ export function mergeScene(ours: Moment, merge: Merge, choices: Choices, types: 
     const was = ours.graph.edges.get(key);
     if (state === "removed" && was && !edges.has(key)) edges.set(key, was);
   }
-  const graph: Graph = { title: ours.graph.title, nodes, edges };
+  const { frames, notes } = withGhosts(chosen, ours.graph);
+  const graph: Graph = { title: ours.graph.title, nodes, edges, frames, notes };
   return {
     ...{ graph, results: ours.results },
     marks: marksOf(merge, states, choices, graph, types),
     wires: new Map(Object.entries(states.edges)),
+  };
+}
+
+/** Frames and notes as merged, and those that go as ghosts. */
+function withGhosts(merged: Content, ours: Graph): Pick<Content, "frames" | "notes"> {
+  return {
+    frames: new Map([...(ours.frames ?? []), ...merged.frames]),
+    notes: new Map([...(ours.notes ?? []), ...merged.notes]),
   };
 }
 
@@ -53,7 +70,7 @@ function marksOf(
   graph: Graph,
   types: Catalogue,
 ): Map<string, Mark> {
-  const marks = new Map<string, Mark>();
+  const marks = new Map<string, Mark>(pieceMarks(merge.clean));
   for (const [id, { state }] of Object.entries(states.nodes)) {
     const note = state === "changed" ? noteOf(id, merge.clean, graph, types) : "";
     marks.set(id, { state, note });
@@ -68,9 +85,16 @@ function marksOf(
 
 /** `content` with the fork's side of one conflict. */
 function withTheirs(content: Content, { id, theirs }: Conflict): Content {
-  const { root, entry, key } = spotOf(id);
+  const spot = spotOf(id);
+  const { root, entry, key } = spot;
   if (root === "edges")
     return { ...content, edges: put(content.edges, entry, edgeOf(entry, theirs)) };
+  if (root === "frames" || root === "notes") {
+    return {
+      ...content,
+      [root]: put(content[root], entry, pieceSide(content[root], spot, theirs)),
+    };
+  }
   if (root !== "nodes") return content;
   if (key === null) {
     const node = isObject(theirs) ? nodeFromValue(entry, theirs as NodeValue) : null;
@@ -79,6 +103,16 @@ function withTheirs(content: Content, { id, theirs }: Conflict): Content {
   const node = content.nodes.get(entry);
   if (!node) return content;
   return { ...content, nodes: put(content.nodes, entry, withKey(node, key, theirs ?? null)) };
+}
+
+function pieceSide(
+  held: Content["frames"],
+  { entry, key }: { entry: string; key: string | null },
+  theirs: Json | undefined,
+): Furniture | null {
+  if (key === null) return isObject(theirs) ? theirs : null;
+  const { [key]: _, ...rest } = held.get(entry) ?? {};
+  return theirs == null ? rest : { ...rest, [key]: theirs };
 }
 
 function withKey(node: GraphNode, key: string, value: Json): GraphNode {
@@ -143,6 +177,10 @@ export function sideText(
 export function conflictTitle(conflict: Conflict, graph: Graph, types: Catalogue): string {
   const { root, entry, key } = spotOf(conflict.id);
   if (root === "edges") return "Wire";
+  if (root === "frames" || root === "notes") {
+    if (key === null) return "Removed or changed";
+    return key === "position" ? "Place" : humanised(key);
+  }
   if (root !== "nodes") return conflict.label;
   if (key === null) return "Removed or changed";
   if (key === "position") return "Place";

@@ -8,6 +8,7 @@ import {
   Crop,
   Droplets,
   Expand,
+  Frame,
   Hash,
   Image,
   Layers,
@@ -20,6 +21,7 @@ import {
   Scissors,
   Split,
   SquareDashed,
+  StickyNote,
   TextSearch,
   ToggleLeft,
   Type,
@@ -53,8 +55,14 @@ const BY_TYPE: Readonly<Record<NodeTypeId, LucideIcon>> = {
   switch: Split,
 };
 
+/** What the palette offers beside nodes. */
+const FURNISHINGS: Readonly<Record<string, LucideIcon>> = {
+  "canvas/frame": Frame,
+  "canvas/note": StickyNote,
+};
+
 /** The sign of a node type. */
 export function nodeIcon(type: NodeType | undefined): LucideIcon {
   if (!type) return CircleHelp;
-  return type.id in BY_TYPE ? BY_TYPE[type.id as NodeTypeId] : Blend;
+  return type.id in BY_TYPE ? BY_TYPE[type.id as NodeTypeId] : (FURNISHINGS[type.id] ?? Blend);
 }

@@ -17,6 +17,9 @@ export type ShortcutId =
   | "disable"
   | "collapse"
   | "subgraph"
+  | "frame"
+  | "note"
+  | "write"
   | "selectAll"
   | "deselect"
   | "move"
@@ -30,6 +33,8 @@ export type ShortcutId =
   | "stepTime"
   | "help"
   | "boxSelect"
+  | "copy"
+  | "cut"
   | "paste";
 
 export const SHORTCUTS: readonly Shortcut[] = [
@@ -41,6 +46,15 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "disable", keys: ["Mod+M"], label: "Switch the selection off", group: "Nodes" },
   { id: "collapse", keys: ["Alt+C"], label: "Fold the selection", group: "Nodes" },
   { id: "subgraph", keys: ["Mod+G"], label: "Make the selection a subgraph", group: "Nodes" },
+  { id: "frame", keys: ["F"], label: "Frame the selection", group: "Canvas" },
+  { id: "note", keys: ["N"], label: "Add a note", group: "Canvas" },
+  {
+    id: "write",
+    keys: ["Enter", "F2"],
+    label: "Write in the frame or note",
+    group: "Canvas",
+    elsewhere: true,
+  },
   { id: "move", keys: ["Arrows"], label: "Move the selection", group: "Nodes", elsewhere: true },
   { id: "look", keys: ["Z"], label: "Look closer", group: "View" },
   { id: "selectAll", keys: ["Mod+A"], label: "Select everything", group: "Edit" },
@@ -48,7 +62,15 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "boxSelect", keys: ["Shift+Drag"], label: "Select a box", group: "Edit", elsewhere: true },
   { id: "undo", keys: ["Mod+Z"], label: "Undo my last change", group: "Edit" },
   { id: "redo", keys: ["Mod+Shift+Z", "Mod+Y"], label: "Redo", group: "Edit" },
-  { id: "paste", keys: ["Mod+V"], label: "Paste a picture", group: "Edit", elsewhere: true },
+  { id: "copy", keys: ["Mod+C"], label: "Copy the selection", group: "Edit", elsewhere: true },
+  { id: "cut", keys: ["Mod+X"], label: "Cut the selection", group: "Edit", elsewhere: true },
+  {
+    id: "paste",
+    keys: ["Mod+V"],
+    label: "Paste a picture or what was copied",
+    group: "Edit",
+    elsewhere: true,
+  },
   { id: "fit", keys: ["0"], label: "Fit everything in view", group: "View" },
   { id: "actualSize", keys: ["1"], label: "Zoom to 100 %", group: "View" },
   { id: "history", keys: ["H"], label: "History", group: "View" },

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
-from karate.nodes.arrays import cv2, np
-from karate.nodes.colour import solid, straight
+from karate.nodes.arrays import np
+from karate.nodes.blend import INVERT_MASK, MASK, MIX, blend_of
+from karate.nodes.colour import luminance, solid, straight, weighted
 from karate.nodes.fitted import fitted
 from karate.nodes.hues import MODELS, three
 from karate.nodes.image import Image, Planes
 from karate.nodes.params import choice, number, switch
-from karate.nodes.strips import strips
+from karate.nodes.spare import empty
+from karate.nodes.strips import FINE_PIXELS, pointwise, strips
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +56,7 @@ TYPE = NodeType(
     title="Channels",
     category="Colour",
     description="Takes a channel out as a mask, swaps channels, mixes them, or puts four together.",
-    inputs=(Port("image", PortType.IMAGE, "Image"), *(_instead(name) for name in PLANES)),
+    inputs=(Port("image", PortType.IMAGE, "Image"), *(_instead(name) for name in PLANES), MASK),
     outputs=(
         Port("image", PortType.IMAGE, "Image"),
         Port("mask", PortType.MASK, "Channel", description="The channel chosen under Extract."),
@@ -73,6 +75,8 @@ TYPE = NodeType(
             group="Alpha",
             description="Mends colour that was multiplied by alpha once too often, or never.",
         ),
+        MIX,
+        INVERT_MASK,
     ),
     keywords=(
         *("split", "merge", "swap", "shuffle", "mixer", "extract", "combine", "swizzle"),
@@ -87,23 +91,44 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     Works on straight colour as encoded. Untouched settings return `image` bit for bit.
     """
     image = _combined(inputs)
-    mask = np.empty((1, image.height, image.width), np.float32)
+    mask = empty((1, image.height, image.width))
     picks = tuple(choice(params, name) for name in PLANES)
     matrix, alpha_mode = mixer(params), choice(params, "alpha_mode")
     same = picks == PLANES and matrix is None and alpha_mode == "keep"
-    planes = None if same else np.empty((4, image.height, image.width), np.float32)
-    for start, stop in strips(image.height, image.width):
+    planes = None if same else empty((4, image.height, image.width))
+    kept = picks[3] == "alpha" and (matrix is None or unmixed(matrix, 3))
+    for start, stop in strips(image.height, image.width, pixels=FINE_PIXELS):
         part = Straight(image, start, stop)
-        mask[0, start:stop] = part.plane(choice(params, "extract"))
+        part.extract(choice(params, "extract"), mask[0, start:stop])
         if planes is None:
             continue
         into = planes[:, start:stop]
         _mix([part.plane(name) for name in picks], matrix, into)
-        _with_alpha(into, alpha_mode)
+        if not (kept and part.whole):
+            _with_alpha(into, alpha_mode)
     return {
-        "image": _result(image, planes, picks, matrix),
+        "image": _blended(inputs, params, _result(image, planes, picks, matrix)),
         "mask": Image(mask, "data", image.bits),
     }
+
+
+def _blended(
+    inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json], made: Image
+) -> Image:
+    """As much of what was made as mix and mask take, over the picture that came in."""
+    source = inputs["image"][0]
+    blend = blend_of(source, inputs, params)
+    if made is source or blend.whole:
+        return made
+    if blend.neutral:
+        return source
+    if source.has_alpha or made.has_alpha:
+        source, made = source.with_alpha(), made.with_alpha()
+    if source.colours < made.colours:
+        colour = three(source.planes[:1])
+        source = source.with_planes(np.concatenate([colour, source.planes[1:]]))
+    before = source.planes
+    return pointwise(made, lambda planes, rows: blend.of(before[:, rows], planes, rows))
 
 
 class Straight:
@@ -111,8 +136,15 @@ class Straight:
 
     def __init__(self, image: Image, start: int, stop: int) -> None:
         self._planes, self._alpha = image.planes[:, start:stop], image.has_alpha
-        whole = not image.has_alpha or solid(self._planes[-1])
-        self._colour = self._planes[: image.colours] if whole else straight(self._planes)
+        self.whole = not image.has_alpha or solid(self._planes[-1])
+        self._colour = self._planes[: image.colours] if self.whole else straight(self._planes)
+
+    def extract(self, name: str, out: Planes) -> None:
+        """Write the plane of one of EXTRACTS to `out`."""
+        if name == "luminance":
+            luminance(self._colour, out)
+        else:
+            np.copyto(out, self.plane(name))
 
     def plane(self, name: str) -> Planes:
         """The plane (h, W) of one of EXTRACTS or SOURCES."""
@@ -160,17 +192,17 @@ def mixer(params: Mapping[str, Json]) -> NDArray[np.float32] | None:
 
 def _mix(sources: Sequence[Planes], matrix: NDArray[np.float32] | None, planes: Planes) -> None:
     """Fill the four `planes`, each with its weighted sum of the four `sources` and a constant."""
-    if matrix is None:
-        np.stack(sources, out=planes)
-        return
-    for target, (row, into) in enumerate(zip(matrix, planes, strict=True)):
-        if np.array_equal(row, UNMIXED[target]):
-            into[:] = sources[target]
-            continue
-        into[:] = row[4]
-        for weight, source in zip(row, sources, strict=False):
-            if weight:
-                cv2.scaleAdd(source, float(weight), into, dst=into)
+    for target, into in enumerate(planes):
+        if matrix is None or unmixed(matrix, target):
+            np.copyto(into, sources[target])
+        else:
+            *weights, more = matrix[target].tolist()
+            weighted(sources, weights, more, into)
+
+
+def unmixed(matrix: NDArray[np.float32], target: int) -> bool:
+    """Tell whether an output channel is plainly its source."""
+    return tuple(matrix[target]) == UNMIXED[target]
 
 
 def _with_alpha(planes: Planes, mode: str) -> None:
@@ -200,5 +232,5 @@ def _result(
 
 def opaque(has_alpha: bool, picks: tuple[str, ...], matrix: NDArray[np.float32] | None) -> bool:
     """Tell whether the result's alpha is plainly 1."""
-    mixed = matrix is not None and not np.array_equal(matrix[3], UNMIXED[3])
+    mixed = matrix is not None and not unmixed(matrix, 3)
     return (picks[3] == "one" or (picks[3] == "alpha" and not has_alpha)) and not mixed

@@ -11,10 +11,22 @@ from karate.graph.model import Json
 from karate.nodes.arrays import np
 from karate.nodes.colour import straight
 from karate.nodes.edges import reach
+from karate.nodes.finite import finite
 from karate.nodes.hues import three
 from karate.nodes.image import MAX_SIDE, Image, check_size
 from karate.nodes.params import choice, number, rgb, whole
-from karate.nodes.turn import FLIPS, OUTSIDE, QUARTERS, busiest, rotated, turned, upright_size
+from karate.nodes.salience import framed_by
+from karate.nodes.spare import empty
+from karate.nodes.turn import (
+    FLIPS,
+    OUTSIDE,
+    QUARTERS,
+    RESAMPLES,
+    busiest,
+    rotated,
+    turned,
+    upright_size,
+)
 
 ASPECTS = (
     "free",
@@ -32,7 +44,7 @@ ASPECTS = (
 )
 ANCHORS = (
     *("top left", "top", "top right", "left", "centre", "right"),
-    *("bottom left", "bottom", "bottom right", "detail"),
+    *("bottom left", "bottom", "bottom right", "detail", "salient", "thirds", "faces"),
 )
 
 
@@ -62,7 +74,9 @@ TYPE = NodeType(
             options=ANCHORS,
             group="Shape",
             when={"aspect": ASPECTS[1:]},
-            description="Detail looks for the part with the most to see.",
+            unavailable={"faces": "No model that finds faces can be fetched yet"},
+            description="Detail looks for the most texture, salient for what stands out; thirds "
+            "lays that where the frame's thirds cross.",
         ),
         Param(
             *("snap", "integer", "Multiple of", 1, 1, 256, 1, "px"),
@@ -72,6 +86,12 @@ TYPE = NodeType(
         Param("turn", "choice", "Turn", "0", options=QUARTERS, group="Turn"),
         Param("flip", "choice", "Flip", "none", options=FLIPS, group="Turn"),
         Param("angle", "number", "Straighten", 0.0, -180.0, 180.0, 0.1, "°", group="Turn"),
+        Param(
+            *("resample", "choice", "Resample", "cubic"),
+            options=tuple(RESAMPLES),
+            group="Turn",
+            description="How a straightened picture is read between pixels; nearest mixes none.",
+        ),
         Param(
             *("corners", "choice", "Empty corners", "keep"),
             options=("keep", "cut"),
@@ -92,6 +112,12 @@ TYPE = NodeType(
             group="Trim",
             when={"trim": ("transparent", "colour")},
         ),
+        Param(
+            *("margin", "integer", "Keep a margin", 0, 0, 2_000, 1, "px"),
+            group="Trim",
+            when={"trim": ("transparent", "colour")},
+            description="How much of the border stays on every side, as far as it reaches.",
+        ),
     ),
     keywords=("cut", "trim", "frame", "rotate", "straighten", "flip", "aspect", "resize canvas"),
 )
@@ -111,14 +137,15 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     """Trim, turn and cut; the whole picture returns untouched. Raises StepFailed if empty."""
     image = inputs["image"][0]
     if choice(params, "trim") != "none":
-        image = _cut(image, _filled(image, params), "transparent")
+        filled = _widened(_filled(image, params), image, whole(params, "margin"))
+        image = _cut(image, filled, "transparent")
     quarters, flip = QUARTERS.index(choice(params, "turn")), choice(params, "flip")
     if quarters or flip != "none":
         image = turned(image, quarters, flip)
     angle, outside = number(params, "angle"), choice(params, "outside")
     frame = Rect(0, 0, image.width, image.height)
     if angle % 360:
-        image = rotated(image, angle, outside)
+        image = rotated(image, angle, outside, choice(params, "resample"))
         if choice(params, "corners") == "cut":
             wide, tall = upright_size(image.width, image.height, angle)
             frame = Rect((image.width - wide) // 2, (image.height - tall) // 2, wide, tall)
@@ -150,9 +177,11 @@ def _shaped(rect: Rect, image: Image, params: Mapping[str, Json]) -> Rect:
         return rect
     check_size(width, height)
     anchor = choice(params, "anchor")
-    inside = _cut(image, rect, "clamp") if anchor == "detail" else None
-    if inside is not None:
-        left, top = busiest(inside.planes, width, height)
+    if anchor == "detail":
+        left, top = busiest(_cut(image, rect, "clamp").planes, width, height)
+    elif anchor in ("salient", "thirds"):
+        inside = finite(_cut(image, rect, "clamp"))
+        left, top = framed_by(inside, width, height, anchor == "thirds")
     else:
         left = _aligned(anchor, "left", "right", rect.width - width)
         top = _aligned(anchor, "top", "bottom", rect.height - height)
@@ -170,6 +199,14 @@ def _aligned(anchor: str, near: str, far: str, spare: int) -> int:
     """How much of the spare room lies before the cut."""
     words = anchor.split()
     return 0 if near in words else spare if far in words else spare // 2
+
+
+def _widened(rect: Rect, image: Image, margin: int) -> Rect:
+    """The rectangle with a margin, inside the picture."""
+    left, top = max(0, rect.left - margin), max(0, rect.top - margin)
+    right = min(image.width, rect.left + rect.width + margin)
+    bottom = min(image.height, rect.top + rect.height + margin)
+    return Rect(left, top, right - left, bottom - top)
 
 
 def _filled(image: Image, params: Mapping[str, Json]) -> Rect:
@@ -200,7 +237,10 @@ def _cut(image: Image, rect: Rect, outside: str) -> Image:
     right, bottom = rect.left + rect.width, rect.top + rect.height
     if rect.left >= 0 and rect.top >= 0 and right <= image.width and bottom <= image.height:
         cut = image.planes[:, rect.top : bottom, rect.left : right]
-        return image.with_planes(np.ascontiguousarray(cut))
+        planes = empty(cut.shape)
+        for plane, into in zip(cut, planes, strict=True):
+            np.copyto(into, plane)
+        return image.with_planes(planes)
     edge = "black" if outside == "transparent" else outside
     source = image.with_alpha() if outside == "transparent" else image
     rows = reach(rect.top, bottom, image.height, edge)

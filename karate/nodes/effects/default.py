@@ -8,12 +8,13 @@ from dataclasses import dataclass, fields, replace
 from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
 from karate.nodes.arrays import np
-from karate.nodes.blend import INVERT_MASK, MASK, MIX, blend_of
-from karate.nodes.colour import luminance, on_straight, to_encoded, to_linear
+from karate.nodes.blend import INVERT_MASK, MASK, MIX, ONLY, blend_of
+from karate.nodes.colour import luminance, powered, to_encoded, to_linear, weighted
 from karate.nodes.image import MAX_SIDE, Image, Planes
-from karate.nodes.params import choice, number, whole
+from karate.nodes.params import choice, number, switch, whole
 from karate.nodes.resize import KERNELS, resized_image
-from karate.nodes.strips import pointwise
+from karate.nodes.strips import recoloured
+from karate.nodes.tones import lifted
 
 
 def _tone(
@@ -37,6 +38,8 @@ def _tone(
 
 
 SPACES = ("srgb", "linear")
+#: The same picture gets the same noise.
+DITHER_SEED = 8
 
 TYPE = NodeType(
     id="default",
@@ -52,6 +55,8 @@ TYPE = NodeType(
         _tone("white", "White point", 1.0, 0.5, 2.0, 0.005, description="This level is white."),
         _tone("contrast", "Contrast", 1.0, 0.0, 2.0, description="Around middle gray."),
         _tone("gamma", "Gamma", 1.0, 0.1, 5.0),
+        _tone("shadows", "Shadows", 0.0, -1.0, 1.0, description="Dark tones up or down."),
+        _tone("highlights", "Highlights", 0.0, -1.0, 1.0, description="Bright tones up or down."),
         _tone(
             *("temperature", "Temperature", 0.0, -100.0, 100.0, 1.0),
             group="Colour",
@@ -87,7 +92,13 @@ TYPE = NodeType(
             group="File",
             description="16 keeps smooth gradients smooth through the nodes that follow.",
         ),
+        Param(
+            *("dither", "boolean", "Dither", False),
+            group="File",
+            description="Noise of one step where the result has 8 bits: slopes show no bands.",
+        ),
         MIX,
+        ONLY,
         INVERT_MASK,
     ),
     keywords=(
@@ -108,23 +119,45 @@ class Grade:
     white: float = 1
     contrast: float = 1
     gamma: float = 1
+    shadows: float = 0
+    highlights: float = 0
     saturation: float = 1
     vibrance: float = 0
 
-    def apply(self, colour: Planes) -> Planes:
-        """Grade straight (1 or 3, h, w) colour; a setting at its neutral value changes no bit."""
+    def apply(self, colour: Planes, out: Planes) -> None:
+        """Grade straight (1 or 3, h, w) colour into `out`; what is neutral changes no bit."""
         if (self.exposure, self.temperature, self.tint) != (0, 0, 0):
-            colour = to_encoded(to_linear(colour) * self.gains(colour.shape[0]))
-        if (self.black, self.white) != (0, 1):
-            colour = (colour - np.float32(self.black)) / np.float32(self.white - self.black)
-        if self.contrast != 1:
-            colour = (colour - np.float32(0.5)) * np.float32(self.contrast) + np.float32(0.5)
+            colour = to_linear(colour, out)
+            colour *= self.gains(len(colour))
+            to_encoded(colour, out)
+        slope, shift = self._levels()
+        if (slope, shift) != (1, 0):
+            for plane, into in zip(colour, out, strict=True):
+                weighted([plane], [slope], shift, into)
+            colour = out
         if self.gamma != 1:
-            colour = np.copysign(np.abs(colour) ** np.float32(1 / self.gamma), colour)
-        if colour.shape[0] == 3 and (self.saturation, self.vibrance) != (1, 0):
+            sign = np.copysign(np.float32(1), colour)
+            powered(np.abs(colour, out=out), 1 / self.gamma, out)
+            out *= sign
+            colour = out
+        if (self.shadows, self.highlights) != (0, 0):
+            gain = lifted(luminance(colour), self.shadows, self.highlights)
+            colour = np.multiply(colour, gain, out=out)
+        if len(colour) == 3 and (self.saturation, self.vibrance) != (1, 0):
             gray = luminance(colour)
-            colour = gray + self._chroma(colour) * (colour - gray)
-        return colour
+            chroma = self._chroma(colour)
+            np.subtract(colour, gray, out=out)
+            out *= chroma
+            out += gray
+            colour = out
+        if colour is not out:
+            np.copyto(out, colour)
+
+    def _levels(self) -> tuple[float, float]:
+        """Black, white and contrast as one line: what to multiply with, and what to add."""
+        slope = 1 / (self.white - self.black)
+        shift = -self.black * slope
+        return slope * self.contrast, (shift - 0.5) * self.contrast + 0.5
 
     def gains(self, planes: int) -> Planes:
         """What the light of each plane is multiplied with; white balance keeps luminance."""
@@ -154,7 +187,7 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     if depth != "source":
         image = replace(image, bits=int(depth))
     if choice(params, "space_in") == "linear":
-        image = pointwise(image, lambda planes, _: on_straight(planes, to_encoded))
+        image = recoloured(image, to_encoded)
     side, longest = whole(params, "fit"), max(image.width, image.height)
     if 0 < side < longest:
         wide, tall = (max(1, round(n * side / longest)) for n in (image.width, image.height))
@@ -162,9 +195,18 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     grade = Grade(**{one.name: number(params, one.name) for one in fields(Grade)})
     blend = blend_of(image, inputs, params)
     if grade != NEUTRAL and not blend.neutral:
-        image = pointwise(
-            image, lambda planes, rows: blend.of(planes, on_straight(planes, grade.apply), rows)
-        )
+        image = recoloured(image, grade.apply, blend)
     if choice(params, "space_out") == "linear":
-        image = pointwise(image, lambda planes, _: on_straight(planes, to_linear))
-    return {"image": image}
+        image = recoloured(image, to_linear)
+    return {"image": _dithered(image) if switch(params, "dither") and image.bits == 8 else image}
+
+
+def _dithered(image: Image) -> Image:
+    """The picture with triangular noise of ± one 8-bit step: its rounding tells nothing of it."""
+    rng = np.random.default_rng(DITHER_SEED)
+
+    def noisy(colour: Planes, out: Planes) -> None:
+        one, other = (rng.random(colour.shape, np.float32) for _ in range(2))
+        np.add(colour, (one - other) / np.float32(255), out=out)
+
+    return recoloured(image, noisy)

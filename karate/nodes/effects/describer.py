@@ -12,6 +12,7 @@ from karate.graph.values import data
 from karate.nodes.arrays import cv2, np
 from karate.nodes.cells import small
 from karate.nodes.colour import luminance, straight
+from karate.nodes.contents import seen_in, sentences
 from karate.nodes.finite import finite
 from karate.nodes.hues import lab, three
 from karate.nodes.image import Image, Planes
@@ -47,6 +48,28 @@ TYPE = NodeType(
             options=("facts", "provider"),
             unavailable={"provider": "No vision model is connected yet."},
         ),
+        Param(
+            *("ocr", "choice", "Read text", "off"),
+            options=("off", "on"),
+            needs={"on": "text"},
+            description="What is written in the picture, and where.",
+        ),
+        Param(
+            *("subject", "choice", "Find the subject", "off"),
+            options=("off", "on"),
+            gains={"on": "subject"},
+            description="Where it stands and how much it fills, as the Mask Extractor finds it.",
+        ),
+        Param(
+            *("objects", "choice", "Name objects", "off"),
+            options=("off", "on"),
+            unavailable={"on": "No model that names objects can be fetched yet"},
+        ),
+        Param(
+            *("temperature", "number", "Temperature", 0.2, 0.0, 2.0, 0.05),
+            when={"source": ("provider",)},
+            description="How freely a vision model words things.",
+        ),
         Param("detail", "choice", "Detail", "long", options=("short", "long", "tags", "json")),
         Param(
             *("alt", "boolean", "Alt text", False),
@@ -80,6 +103,7 @@ def run(
         raise StepFailed("No vision model is connected yet")
     image = finite(inputs["image"][0])
     facts = facts_of(image, whole(params, "palette"), number(params, "least") / 100)
+    facts |= seen_in(image, choice(params, "ocr") == "on", choice(params, "subject") == "on")
     text = _worded(facts, choice(params, "detail"), switch(params, "alt"))
     if choice(params, "detail") != "json":
         text = _cut(text, whole(params, "words"))
@@ -156,12 +180,15 @@ def _worded(facts: JsonObject, detail: str, alt: bool) -> str:
     if detail == "json":
         return json.dumps(facts, sort_keys=True)
     if detail == "tags":
-        return ", ".join(map(str, [facts["orientation"], *tags, *names]))
+        written = ["text"] if facts.get("text") else []
+        return ", ".join(map(str, [facts["orientation"], *tags, *names, *written]))
     listed = " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:]))) or "no colour"
     kind = f"{facts['orientation']}, {tags[0]} image"
+    seen = "".join(f" {sentence}" for sentence in sentences(facts))
     if detail == "short":
-        return f"{kind.capitalize()} in {listed}." if alt else f"A {kind}, mainly {listed}."
-    more = f"It is {tags[1]}, {tags[2]} and {tags[3]}."
+        first = f"{kind.capitalize()} in {listed}." if alt else f"A {kind}, mainly {listed}."
+        return first + seen
+    more = f"It is {tags[1]}, {tags[2]} and {tags[3]}.{seen}"
     if alt:
         return f"{kind.capitalize()} in {listed}. {more}"
     shares = ", ".join(f"{r['name']} {r['colour']} {float(str(r['share'])):.0%}" for r in rows)

@@ -7,12 +7,14 @@ from functools import partial
 
 from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
-from karate.nodes.arrays import np
+from karate.nodes.arrays import cv2, np
 from karate.nodes.blend import INVERT_MASK, MASK, MIX, blend_of
-from karate.nodes.colour import luminance, on_straight, straight, to_encoded, to_linear
+from karate.nodes.colour import luminance, on_straight, solid, straight, to_encoded, to_linear
+from karate.nodes.hues import lab
 from karate.nodes.image import Image, Planes
 from karate.nodes.params import choice, number, rgb, switch
-from karate.nodes.strips import pointwise, strips
+from karate.nodes.spare import empty
+from karate.nodes.strips import FINE_PIXELS, pointwise, strips
 
 CHANNELS = ("rgb", "red", "green", "blue", "luminance", "alpha")
 
@@ -34,6 +36,13 @@ TYPE = NodeType(
             description="Film makes a positive of a scanned colour negative with its orange base.",
         ),
         Param("channels", "choice", "Channels", "rgb", options=CHANNELS, when={"kind": ("plain",)}),
+        Param(
+            *("by", "choice", "Luminance by", "shift"),
+            options=("shift", "hsl", "lab"),
+            when={"kind": ("plain",), "channels": ("luminance",)},
+            description="Shift keeps the differences of the channels, HSL hue and saturation, "
+            "Lab hue and chroma as they are seen.",
+        ),
         Param("amount", "number", "Amount", 1.0, 0.0, 1.0, 0.01),
         Param("keep_alpha", "boolean", "Keep alpha", True, when={"kind": ("plain",)}),
         Param("linear", "boolean", "Linear light", False, when={"kind": ("plain",)}),
@@ -75,11 +84,15 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     if plain and blend.whole:
         return {"image": _negative(image)}
 
+    turn = partial(_colour_inverted, image=image, which=which, amount=amount)
+    if which == "luminance" and image.colours == 3 and choice(params, "by") != "shift":
+        turn = partial(on_straight, change=partial(_BY[choice(params, "by")], amount=amount))
+
     def inverted(planes: Planes, rows: slice) -> Planes:
         changed = planes if keep else _alpha_inverted(planes, amount)
         if linear and image.space == "srgb":
             changed = on_straight(changed, to_linear)
-        changed = _colour_inverted(changed, image, which, amount)
+        changed = turn(changed)
         if linear and image.space == "srgb":
             changed = on_straight(changed, to_encoded)
         return blend.of(planes, changed, rows)
@@ -89,14 +102,14 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
 
 def _negative(image: Image) -> Image:
     """Premultiplied v becomes alpha - v: the plain negative, in one pass over memory."""
-    out = np.empty_like(image.planes)
-    for start, stop in strips(image.height, image.width):
+    out = empty(image.planes.shape)
+    for start, stop in strips(image.height, image.width, pixels=FINE_PIXELS):
         rows = slice(start, stop)
-        over = np.float32(1) if image.alpha is None else image.alpha[rows]
-        for plane in range(image.colours):
-            np.subtract(over, image.planes[plane, rows], out=out[plane, rows])
-        if image.has_alpha:
-            out[-1, rows] = image.planes[-1, rows]
+        alpha = None if image.alpha is None else image.alpha[rows]
+        over = np.float32(1) if alpha is None or solid(alpha) else alpha
+        np.subtract(over, image.planes[: image.colours, rows], out=out[: image.colours, rows])
+        if alpha is not None:
+            out[-1, rows] = alpha
     return image.with_planes(out)
 
 
@@ -132,6 +145,23 @@ def _colour_inverted(planes: Planes, image: Image, which: str, amount: float) ->
         picked = slice(place, place + 1)
     colour[picked] += np.float32(amount) * (alpha - 2 * colour[picked])
     return changed
+
+
+def _by_hsl(colour: Planes, amount: float) -> Planes:
+    """Straight colour with HSL's lightness turned: hue and saturation stay."""
+    shift = 1 - colour.max(0) - colour.min(0)
+    return np.asarray(colour + np.float32(amount) * shift, np.float32)
+
+
+def _by_lab(colour: Planes, amount: float) -> Planes:
+    """Straight colour with CIE lightness turned: a and b stay, as far as sRGB has such a colour."""
+    values = np.array(lab(colour))
+    values[0] += np.float32(amount) * (100 - 2 * values[0])
+    mixed = np.ascontiguousarray(np.moveaxis(values, 0, -1))
+    return np.moveaxis(np.asarray(cv2.cvtColor(mixed, cv2.COLOR_Lab2RGB), np.float32), -1, 0)
+
+
+_BY = {"hsl": _by_hsl, "lab": _by_lab}
 
 
 def _alpha_inverted(planes: Planes, amount: float) -> Planes:

@@ -10,12 +10,14 @@ from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
 from karate.nodes.arrays import np
 from karate.nodes.blend import Blend
-from karate.nodes.colour import on_straight, to_encoded, to_linear
+from karate.nodes.colour import on_straight, straight, to_encoded, to_linear
 from karate.nodes.finite import finite
 from karate.nodes.image import MAX_SIDE, Image, Planes, check_size
+from karate.nodes.membrane import stretched
 from karate.nodes.models.at_hand import model_for
 from karate.nodes.models.waifu2x import STYLES, doublings, enlarged
 from karate.nodes.params import choice, number, switch, whole
+from karate.nodes.pixelart import WAYS, enlarged_pixels
 from karate.nodes.resize import resized
 from karate.nodes.soften import Softener, gaussian_kernel, soften_exact
 from karate.nodes.strips import pointwise, strips
@@ -26,6 +28,10 @@ METHODS = ("back-projection", "lanczos", "pixel art", "neural", "provider")
 SMOOTH = ("back-projection", "lanczos")
 MISSING = {"provider": "No provider for upscaling is connected yet"}
 
+#: Below this alpha nothing is told of the colour.
+FAINT = 1 / 255
+#: How alpha is enlarged.
+ALPHAS = ("smooth", "sharp", "nearest")
 #: Noise that one step of `denoise` takes off, as a difference of encoded values.
 NOISE = 0.03
 #: Grain at 1: its standard deviation in encoded values.
@@ -57,6 +63,10 @@ TYPE = NodeType(
             options=METHODS,
             unavailable=MISSING,
             needs={"neural": "upscale"},
+            idle=(
+                {"size": "factor", "factor": "1"},
+                {"size": "target", "width": 0, "height": 0},
+            ),
             description="Back-projection is Lanczos, corrected until it shrinks to the original. "
             "Neural is a small network, and back-projection where that is not fetched.",
         ),
@@ -64,9 +74,10 @@ TYPE = NodeType(
         Param(*("rounds", "integer", "Rounds", 3, 1, 20, 1), when={"method": ("back-projection",)}),
         Param(
             *("pixels", "choice", "Pixels", "scale2x"),
-            options=("scale2x", "nearest"),
+            options=WAYS,
             when={"method": ("pixel art",)},
-            description="Scale2x rounds the stairs of slanted lines; nearest keeps squares.",
+            description="Scale2x and 3x round the stairs of slanted lines, xBR mixes along them; "
+            "nearest keeps squares.",
         ),
         Param(
             *("linear", "boolean", "Linear light", False),
@@ -74,9 +85,27 @@ TYPE = NodeType(
             description="Truer light; off rings less beside dark lines.",
         ),
         Param(
+            *("alpha", "choice", "Alpha", "smooth"),
+            options=ALPHAS,
+            when={"method": (*SMOOTH, "neural")},
+            description="Smooth goes on as Lanczos does; sharp keeps outlines a pixel wide; "
+            "nearest keeps the small picture's squares.",
+        ),
+        Param(
+            *("faces", "choice", "Faces", "as they are"),
+            options=("as they are", "restore"),
+            unavailable={"restore": "No provider that restores faces is connected yet"},
+        ),
+        Param(
             *("denoise", "integer", "Denoise", 0, 0, 3, 1),
             group="Finish",
             description="Before enlarging; a network does both at once.",
+        ),
+        Param(
+            *("keep_grain", "number", "Keep grain", 0.0, 0.0, 1.0, 0.01),
+            group="Finish",
+            when={"denoise": (1, 2, 3)},
+            description="How much of what denoising took comes back, as fine as it was.",
         ),
         Param("sharpen", "number", "Sharpen", 0.0, 0.0, 2.0, 0.05, group="Finish"),
         Param("grain", "number", "Grain", 0.0, 0.0, 1.0, 0.01, group="Finish"),
@@ -96,7 +125,12 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
         raise StepFailed(MISSING[method], param="method")
     width, height = size_of(source.width, source.height, params)
     check_size(width, height)
-    image = _larger(finite(source), width, height, params)
+    small = finite(source)
+    grows = (width, height) != (small.width, small.height) and method != "pixel art"
+    apart = small.has_alpha and grows and choice(params, "alpha") != "smooth"
+    image = (_apart if apart else _larger)(small, width, height, params)
+    if whole(params, "denoise") and (kept := number(params, "keep_grain")):
+        image = _with_grain(image, small, kept, whole(params, "denoise"))
     if amount := number(params, "sharpen"):
         image = _sharpened(image, amount, max(1.0, width / source.width))
     return {"image": _grained(image, number(params, "grain"), whole(params, "seed"))}
@@ -109,12 +143,45 @@ def _larger(image: Image, width: int, height: int, params: Mapping[str, Json]) -
     if model is not None and doublings(image.planes, width, height):
         return enlarged(image, width, height, model, choice(params, "style"), level)
     if level:
-        image = edge_keeping(image, "surface", 1 + level, NOISE * level, "clamp", Blend(1.0))
+        image = _quiet(image, level)
     if (width, height) == (image.width, image.height):
         return image
     if method == "pixel art":
-        return image.with_planes(_pixels(image.planes, width, height, params))
+        way = choice(params, "pixels")
+        return image.with_planes(enlarged_pixels(image.planes, width, height, way))
     return _enlarged(image, width, height, params)
+
+
+def _quiet(image: Image, level: int) -> Image:
+    """The picture without the noise of `level`: a narrow blur that keeps edges."""
+    return edge_keeping(image, "surface", 1 + level, NOISE * level, "clamp", Blend(1.0))
+
+
+def _apart(image: Image, width: int, height: int, params: Mapping[str, Json]) -> Image:
+    """The larger picture with colour and alpha enlarged apart, the alpha hard as asked."""
+    alpha, how = image.planes[-1:], choice(params, "alpha")
+    # Where nothing is seen, the colour around goes on.
+    colour = stretched(straight(image.planes), alpha[0] < FAINT)
+    found = _larger(image.with_planes(colour), width, height, params)
+    if how == "nearest":
+        large = enlarged_pixels(alpha, width, height, how)
+    else:
+        # Lanczos' slope is as wide as the factor: made one pixel wide.
+        steep = np.float32(max(1.0, width / image.width, height / image.height))
+        slope = resized(alpha, width, height) - np.float32(0.5)
+        large = np.clip(slope * steep + np.float32(0.5), 0, 1)
+    return found.with_planes(np.concatenate([found.planes * large, large]))
+
+
+def _with_grain(image: Image, small: Image, amount: float, level: int) -> Image:
+    """The larger picture with the noise that was taken off the small one, tiled, not enlarged."""
+    taken = straight(small.planes) - straight(_quiet(small, level).planes)
+    rows, columns = (
+        np.pad(np.arange(old), (0, max(0, new - old)), mode="symmetric")[:new]
+        for old, new in ((small.height, image.height), (small.width, image.width))
+    )
+    noise = taken[:, rows[:, None], columns] * np.float32(amount)
+    return image.with_planes(on_straight(image.planes, lambda colour: colour + noise))
 
 
 def size_of(wide: int, tall: int, params: Mapping[str, Json]) -> tuple[int, int]:
@@ -155,31 +222,6 @@ def _corrected(plane: Planes, width: int, height: int, rounds: int) -> Planes:
         missed = plane - resized(large, plane.shape[2], plane.shape[1], "cubic")
         large += resized(missed, width, height)
     return large
-
-
-def _pixels(planes: Planes, width: int, height: int, params: Mapping[str, Json]) -> Planes:
-    """Whole pixels: doubled by Scale2x while that fits, then the nearest."""
-    if choice(params, "pixels") == "scale2x":
-        while planes.shape[1] * 2 <= height and planes.shape[2] * 2 <= width:
-            planes = _doubled(planes)
-    rows = ((np.arange(height) + 0.5) * planes.shape[1] / height).astype(np.int64)
-    columns = ((np.arange(width) + 0.5) * planes.shape[2] / width).astype(np.int64)
-    return np.ascontiguousarray(planes[:, rows[:, None], columns])
-
-
-def _doubled(planes: Planes) -> Planes:
-    """Scale2x (Mazzoleni, 2001): a corner takes its neighbours' colour where those two agree."""
-    padded = np.pad(planes, ((0, 0), (1, 1), (1, 1)), mode="edge")
-    up, down = padded[:, :-2, 1:-1], padded[:, 2:, 1:-1]
-    left, right = padded[:, 1:-1, :-2], padded[:, 1:-1, 2:]
-    open_way = (up != down).any(0) & (left != right).any(0)
-    channels, height, width = planes.shape
-    out = np.empty((channels, 2 * height, 2 * width), np.float32)
-    for row, tall in enumerate((up, down)):
-        for column, wide in enumerate((left, right)):
-            agree = open_way & (tall == wide).all(0)
-            out[:, row::2, column::2] = np.where(agree, tall, planes)
-    return out
 
 
 def _sharpened(image: Image, amount: float, factor: float) -> Image:

@@ -1,12 +1,15 @@
-"""Which device effects run on, decided once for a process by a real kernel in a child of its own.
+"""Which device effects run on: a real kernel in a child of its own says whether one is of use.
 
-The server asks here before each step; a GPU that fails in use is given up after a few times.
+The server asks here before each step. A failure ends the child it happened in, and with it its CUDA
+context: the device may be sound, so it rests and is tried again, so many times an hour.
 """
 
 from __future__ import annotations
 
 import re
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import Any, Final
@@ -19,8 +22,11 @@ from karate.telemetry.metrics import Metrics
 
 #: Seconds the probe may take: CUDA starts, and all kernels are compiled.
 PROBE_S: Final = 120.0
-#: Times the device may fail, other than for want of memory, before it is given up.
-STRIKES: Final = 3
+#: Seconds without the device after a first failure; each further one within the hour doubles them.
+REST_S: Final = 2.0
+#: Failures, other than for want of memory, that the device may cost within HOUR_S.
+TRIES: Final = 8
+HOUR_S: Final = 3600.0
 #: What the setting says for no GPU.
 CPU: Final = "cpu"
 #: A path, which what CuPy and drivers say may hold: it is for the log alone.
@@ -45,6 +51,7 @@ class Accelerator:
         children: int,
         metrics: Metrics,
         probe: Probe,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._setting, self._probe, self._metrics = setting, probe, metrics
         self._number = int(setting.partition(":")[2] or 0)
@@ -52,7 +59,10 @@ class Accelerator:
         self._asked = {"number": self._number, "memory": share, "least_pixels": least_pixels}
         self._lock = threading.Lock()
         self._settled = setting == CPU
-        self._usable, self._strikes = False, 0
+        self._usable, self._clock = False, clock
+        # When it failed within the last hour; until when it rests; whether one step tries it.
+        self._failures: deque[float] = deque()
+        self._rested_at, self._doubted, self._trying = 0.0, False, False
         self._why = "the setting says cpu" if setting == CPU else "not looked at yet"
         self._untold = ""
         self._name = CPU
@@ -60,6 +70,9 @@ class Accelerator:
     @property
     def status(self) -> dict[str, str]:
         """The device and, where it is the CPU, why."""
+        # Without the lock, which is held while a device is looked at: who asks must not wait.
+        if self._usable and self._clock() < self._rested_at:
+            return {"name": CPU, "why": self._resting}
         return {"name": self._name, "why": self._why}
 
     def start(self) -> None:
@@ -89,7 +102,12 @@ class Accelerator:
         if type_id not in TOOLS:
             return None
         self.settle()
-        return self._asked if self._usable else None
+        with self._lock:
+            if not self._usable or self._trying or self._clock() < self._rested_at:
+                return None
+            # What failed last is tried by one step; the others wait for what it finds.
+            self._trying = self._doubted
+            return self._asked
 
     def note(self, type_id: str) -> str:
         """Why a step that a GPU could do runs on the CPU: told once, "" afterwards."""
@@ -101,27 +119,62 @@ class Accelerator:
 
     def answered(self, on: str, why: str, broken: bool) -> None:
         """Count how a step went that was asked to run on the device."""
-        if on != CPU:
-            self._metrics.gpu_steps_total.inc()
         if why:
             reason = "failed" if broken else "memory"
             self._metrics.gpu_fallbacks_total.labels(reason).inc()
         if broken:
-            self._struck()
+            self._failed()
+        elif on != CPU:
+            self._metrics.gpu_steps_total.inc()
+            self._worked()
+        else:
+            self.unanswered()
+
+    def unanswered(self) -> None:
+        """A step that was asked to run on the device has ended, and nothing is known of it."""
+        with self._lock:
+            self._trying = False
 
     def died(self) -> str:
         """Count a child that ended on the device; the note for its step."""
         self._metrics.gpu_fallbacks_total.labels("died").inc()
-        self._struck()
+        self._failed()
         return "The worker process ended on the GPU; the CPU did it"
 
-    def _struck(self) -> None:
+    def _worked(self) -> None:
+        """The device did a step: others may be asked of it too."""
         with self._lock:
-            self._strikes += 1
-            if self._usable and self._strikes >= STRIKES:
-                self._usable = False
-                self._refused(f"{self._name} failed {STRIKES} times", loudly=True)
-                self._metrics.gpu_usable.set(0)
+            if self._clock() < self._rested_at:
+                return  # a step that had begun before another failed
+            doubted, self._doubted, self._trying = self._doubted, False, False
+        if doubted:
+            self._metrics.gpu_usable.set(1)
+            log("gpu_back", device=self._name)
+
+    def _failed(self) -> None:
+        """Let the device rest: twice as long as the last time, and after so many failures until
+        the first of them is an hour old."""
+        with self._lock:
+            now = self._clock()
+            while self._failures and self._failures[0] <= now - HOUR_S:
+                self._failures.popleft()
+            self._failures.append(now)
+            self._doubted, self._trying = True, False
+            self._rested_at = now + min(HOUR_S, REST_S * 2 ** (len(self._failures) - 1))
+            if len(self._failures) >= TRIES:
+                self._rested_at = max(self._rested_at, self._failures[-TRIES] + HOUR_S)
+            why = self._resting
+            self._untold = f"Effects run on the CPU: {why}"
+        self._metrics.gpu_usable.set(0)
+        log("gpu_rests", level="warning", reason=why)
+
+    @property
+    def _resting(self) -> str:
+        rest, times = self._rested_at - self._clock(), len(self._failures)
+        return (
+            f"{self._name} failed {times} of {TRIES} times an hour and is tried again in "
+            f"{rest:.0f} s"
+        )
 
     def _refused(self, why: str, loudly: bool) -> None:
         """From now on the CPU; loudly if somebody may have counted on a GPU."""

@@ -40,7 +40,8 @@ class Device(Protocol):
         """A copy of a C-contiguous array on the device."""
 
     def empty(self, shape: Sequence[int], kind: str) -> Buffer:
-        """An array with no values yet; `kind` is float32, uint8, uint16 or int32."""
+        """An array with no values yet; `kind` is float32, float64, uint8, uint16 or
+        int32."""
 
     def download(self, buffer: Buffer) -> NDArray[Any]:
         """A copy of an array in main memory, once all that was launched before is done."""

@@ -19,6 +19,7 @@ from karate.nodes.gpu.residents import Residents
 from karate.nodes.gpu.step import Bench, Step
 from karate.nodes.gpu.tools import TOOLS
 from karate.nodes.image import MAX_PIXELS
+from karate.nodes.retirement import retire
 from karate.nodes.source import Source, read
 from karate.nodes.work import Made, checked, execute
 from karate.telemetry import log
@@ -80,6 +81,8 @@ def on_device(
     except DeviceBroken as error:
         log("gpu_failed", level="warning", type=type_id, reason=str(error))
         why, broken = "The GPU failed; the CPU did it", True
+        # A lasting error of CUDA ends its context, and that lives as long as its process.
+        retire()
     found = execute(type_id, params, inputs, max_pixels, *further)  # type: ignore[arg-type]
     return {"made": found, "on": "cpu", "why": why, "broken": broken}
 

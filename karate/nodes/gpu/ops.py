@@ -123,6 +123,13 @@ class Ops:
         """Planes through a transfer curve."""
         return planes if curve is Curve.NONE else self.each("curve_planes", planes, curve)
 
+    def three(self, planes: Buffer) -> Buffer:
+        """Gray planes with three planes of colour."""
+        channels, rows, columns = planes.shape
+        target = self.planes(channels + 2, rows, columns)
+        self.device.launch("three_planes", columns, rows, planes, target, channels, rows, columns)
+        return target
+
     def separable(self, planes: Buffer, down: Buffer, across: Buffer) -> Buffer:
         """Planes through a kernel of odd length down and one across; loses their reach."""
         channels, tall, wide = planes.shape

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
 from karate.graph.model import Json
-from karate.nodes.gpu.device import Buffer, DeviceFull
+from karate.nodes.gpu.device import Buffer, Device, DeviceFull
 from karate.nodes.gpu.ops import Ops
 from karate.nodes.gpu.picture import CODES, Picture
 
@@ -62,25 +62,41 @@ def carried_out(ops: Ops, plan: Plan) -> Mapping[str, Picture]:
     Where memory runs out, what nothing holds is freed and the strip halved. Raises DeviceFull when
     it cannot be halved further, and DeviceBroken.
     """
-    device, height, width = ops.device, plan.height, plan.width
+    height, width = plan.height, plan.width
     made = {
         port: ops.codes(height, width, one.channels, one.bits) for port, one in plan.outputs.items()
     }
-    rows, start = height, 0
-    if not plan.whole:
-        rows = min(height, max(LEAST_ROWS, STRIP_PIXELS // width))
-    while start < height:
-        stop = min(height, start + rows)
-        try:
-            for port, planes in plan.rows(start, stop).items():
-                ops.store(planes, made[port], plan.outputs[port].bits, start)
-            start = stop
-        except DeviceFull:
-            device.release()
-            if plan.whole or rows <= LEAST_ROWS:
-                raise
-            rows = max(LEAST_ROWS, rows // 2)
+
+    def work(start: int, stop: int) -> None:
+        for port, planes in plan.rows(start, stop).items():
+            ops.store(planes, made[port], plan.outputs[port].bits, start)
+
+    in_strips(ops.device, height, width, work, least=height if plan.whole else LEAST_ROWS)
     return {
         port: Picture(made[port], CODES[one.bits], one.channels, height, width, one.bits)
         for port, one in plan.outputs.items()
     }
+
+
+def in_strips(
+    device: Device,
+    height: int,
+    width: int,
+    work: Callable[[int, int], None],
+    least: int = LEAST_ROWS,
+) -> None:
+    """Call `work(start, stop)` over all rows; where memory runs out, with half as many as before.
+
+    Raises DeviceFull when that would be fewer than `least`.
+    """
+    rows, start = min(height, max(least, STRIP_PIXELS // width)), 0
+    while start < height:
+        stop = min(height, start + rows)
+        try:
+            work(start, stop)
+            start = stop
+        except DeviceFull:
+            device.release()
+            if rows <= least:
+                raise
+            rows = max(least, rows // 2)

@@ -18,7 +18,9 @@ Kind: TypeAlias = Literal["pointer", "int", "float"]
 
 _KERNEL: Final = re.compile(r"^KERNEL\((\w+), \(([^)]*)\)\) \{$", re.MULTILINE)
 _BEGINS: Final = re.compile(r"^KERNEL\(", re.MULTILINE)
-_PARAMETER: Final = re.compile(r"(?:const )?(float|int|unsigned char|unsigned short)(\*)? (\w+)")
+_PARAMETER: Final = re.compile(
+    r"(?:const )?(float|double|int|unsigned char|unsigned short)(\*)? (\w+)"
+)
 
 #: What PTX calls each kind.
 PTX: Final[Mapping[Kind, str]] = {"pointer": "u64", "int": "u32", "float": "f32"}

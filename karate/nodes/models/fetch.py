@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from karate.errors import Conflict, Forbidden, NotFound, Unavailable
+from karate.errors import Forbidden, NotFound, Unavailable
 from karate.nodes.models.model import Model, Origin, known
 from karate.nodes.models.packages import download, sha256_of
 from karate.nodes.models.shelf import Held, Shelf
 from karate.nodes.models.unpack import unpack
+from karate.nodes.models.workshop import workshop
 
-#: Where things lie until they are whole; no model can be called so.
-WORKSHOP: Final = ".fetching"
 #: Free bytes that stay on the disk.
 SPARE_BYTES: Final = 64 << 20
 
@@ -44,7 +39,7 @@ def fetch(shelf: Shelf, model: Model, accept: bool = False) -> tuple[Held, bool]
     there = shelf.held(model.id)
     if there is not None and not damaged(there):
         return there, False
-    with _workshop(shelf.folder, model) as (arrived, made):
+    with workshop(shelf.folder, model.id) as (arrived, made):
         _room(shelf.folder, model.origin, model)
         try:
             archive = download(model.origin, arrived)
@@ -67,38 +62,6 @@ def damaged(held: Held) -> list[str]:
         if not sound:
             found.append(name)
     return found
-
-
-@contextmanager
-def _workshop(folder: Path, model: Model) -> Iterator[tuple[Path, Path]]:
-    """A folder for what arrives, which outlives a failure, and an empty one for what is made."""
-    arrived, made = (folder / WORKSHOP / model.id / name for name in ("package", "files"))
-    lock = None
-    try:
-        arrived.mkdir(parents=True, exist_ok=True)
-        lock = os.open(arrived.parent / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Conflict(f"Another process is fetching {model.id}") from None
-        shutil.rmtree(made, ignore_errors=True)
-        made.mkdir()
-    except OSError as error:
-        _close(lock)
-        raise Unavailable(f"{folder} cannot be written: {error.strerror}") from error
-    except Conflict:
-        _close(lock)
-        raise
-    try:
-        yield arrived, made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-        _close(lock)
-
-
-def _close(lock: int | None) -> None:
-    if lock is not None:
-        os.close(lock)
 
 
 def _room(folder: Path, origin: Origin, model: Model) -> None:

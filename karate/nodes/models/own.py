@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from karate.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
-from karate.nodes.models.fetch import WORKSHOP
 from karate.nodes.models.model import MAX_FILE_BYTES, File, Model, checked_name, known
 from karate.nodes.models.packages import sha256_of
 from karate.nodes.models.session import examined
 from karate.nodes.models.shelf import Held, Shelf
+from karate.nodes.models.workshop import workshop
 
 #: What a person's own model may serve.
 SERVES: Final = ("depth",)
@@ -36,20 +36,16 @@ def add(shelf: Shelf, file: Path, id: str, serves: Sequence[str], licence: str) 
         raise Invalid(f"A model of one's own serves {', '.join(SERVES)}")
     if not file.is_file():
         raise NotFound(f"{file} is no file")
-    size = file.stat().st_size
-    if size > MAX_FILE_BYTES:
+    if file.stat().st_size > MAX_FILE_BYTES:
         raise TooLarge(f"A model has at most {MAX_FILE_BYTES} bytes")
-    made = shelf.folder / WORKSHOP / f"{id}.own"
-    try:
-        shutil.rmtree(made, ignore_errors=True)
-        made.mkdir(parents=True)
-        shutil.copyfile(file, made / FILE)
-        examined((made / FILE).read_bytes())
-        sha256 = sha256_of(made / FILE)
+    with workshop(shelf.folder, id) as (_, made):
+        if (shelf.folder / id).exists():  # somebody was faster
+            raise Conflict(f"There is a model {id} already")
+        try:
+            shutil.copyfile(file, made / FILE)
+            examined((made / FILE).read_bytes())
+            files = {FILE: File(FILE, sha256_of(made / FILE), (made / FILE).stat().st_size)}
+        except OSError as error:
+            raise Unavailable(f"{id} cannot be stored: {error.strerror or error}") from error
         about = f"Added from {file.name}"
-        files = {FILE: File(FILE, sha256, size)}
         return shelf.write(made, Model(id, id, about, tuple(serves), licence, files))
-    except OSError as error:
-        raise Unavailable(f"{id} cannot be stored: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(made, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
@@ -61,6 +62,11 @@ class Session:
     def shape(self) -> list[int | None]:
         """Batch, channels, height and width of the input; None for what is free."""
         return [size if isinstance(size, int) else None for size in self.inlets[0].shape]
+
+    @property
+    def said(self) -> Mapping[str, str]:
+        """What the file says of itself beside the network, by name."""
+        return dict(self._session.get_modelmeta().custom_metadata_map)
 
     def run(self, planes: Planes) -> Planes:
         """The network's first output for (C, H, W) planes, without the batch.

@@ -7,7 +7,7 @@ against their hashes when they are loaded (`session`), not on every look.
 from __future__ import annotations
 
 import json
-import shutil
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,10 +15,13 @@ from typing import Any, Final
 
 from karate.errors import Conflict, NotFound, Unavailable
 from karate.nodes.models.model import NAME, File, Model, known
+from karate.nodes.models.workshop import discarded, replaced
 
 #: The file that tells what lies in a model's folder, and the most bytes it may have.
 MANIFEST: Final = "model.json"
 MAX_MANIFEST_BYTES: Final = 1 << 20
+#: How a hash is written.
+SHA256: Final = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,10 @@ class Shelf:
 
         Raises Unavailable where the disk does not take it.
         """
-        target, old = self.folder / model.id, made.with_name(f"{made.name}.old")
+        target = self.folder / model.id
         try:
             (made / MANIFEST).write_text(json.dumps(asdict(model), indent=1), encoding="utf-8")
-            shutil.rmtree(old, ignore_errors=True)
-            if target.exists():
-                target.rename(old)
-            made.rename(target)
-            shutil.rmtree(old, ignore_errors=True)
+            replaced(made, target)
         except OSError as error:
             raise Unavailable(f"The model cannot be stored: {error.strerror or error}") from error
         return Held(model, target)
@@ -98,8 +97,7 @@ class Shelf:
         if folder.is_symlink():
             raise Conflict(f"{folder} is a link: remove what it leads to by hand")
         try:
-            (folder / MANIFEST).unlink(missing_ok=True)
-            shutil.rmtree(folder)
+            discarded(self.folder, folder)
         except OSError as error:
             raise Unavailable(f"The model cannot be removed: {error.strerror}") from error
 
@@ -111,10 +109,16 @@ class Shelf:
                 return None
             table: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
             listed = {name: File(**table["files"][name]) for name in table["files"]}
-            names = {*listed, *(file.name for file in listed.values())}
-            if not all(NAME.fullmatch(name) for name in names):
+            if not all(_sound(name, file) for name, file in listed.items()):
                 return None
             title, about, licence = (str(table[key]) for key in ("title", "about", "licence"))
             return Model(id, title, about, tuple(map(str, table["serves"])), licence, listed)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
+
+
+def _sound(name: str, file: File) -> bool:
+    """Whether a record of a file is one that could have been written here."""
+    named = file.name == name and NAME.fullmatch(name) is not None
+    hashed = SHA256.fullmatch(str(file.sha256)) is not None
+    return named and hashed and type(file.bytes) is int and file.bytes >= 0

@@ -17,6 +17,8 @@ from karate.nodes.models.shelf import Held, Shelf
 
 #: A text param of this name says which of one's own models is meant.
 NAMES_MODEL = "model"
+#: What people are told where a model is asked for and has nothing to do.
+IDLE = "classical way: nothing is enlarged, so that no model is needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,11 @@ class Way:
 
 def way_of(shelf: Shelf, declared: NodeType, params: Mapping[str, Json]) -> Way:
     """The way of a step with these params; an empty one where no model is concerned."""
-    needs = [need for param in declared.params for need in _asked(param, params)]
-    if not needs:
-        return Way()
+    asking = [param for param in declared.params if any(_asked(param, params))]
+    busy = [param for param in asking if not _idle(param, params)]
+    if not busy:
+        return Way(note=IDLE if asking else "")
+    needs = [need for param in busy for need in _asked(param, params)]
     named = params.get(NAMES_MODEL) if declared.param(NAMES_MODEL) else ""
     wanted = named if isinstance(named, str) else ""
     runtime = runtime_version()
@@ -72,6 +76,14 @@ def _asked(param: Param, params: Mapping[str, Json]) -> Iterator[str]:
     for options in (param.needs, param.gains):
         if isinstance(value, str) and value in options:
             yield options[value]
+
+
+def _idle(param: Param, params: Mapping[str, Json]) -> bool:
+    """Whether these params leave a model nothing to do."""
+    return any(
+        all(params.get(name) == value for name, value in together.items())
+        for together in param.idle
+    )
 
 
 def _name(held: Held) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from karate.errors import Conflict, Invalid, Stale, Unavailable
 from karate.graph.events import WorkflowEdited
 from karate.graph.ids import new_id
+from karate.ledger import writer
 from karate.ledger.event import ANY, NewEvent
 from tests.contracts.ledger.opened import Opened, edit
 
@@ -126,9 +127,35 @@ def test_a_closed_log_stores_what_was_queued_and_refuses_more(here: Opened) -> N
 def test_events_of_one_transaction_share_one_append(here: Opened) -> None:
     for future in [here.ledger.submit([edit()], {"workflow:w": ANY}) for _ in range(500)]:
         future.result()
+    assert commits(here) < 250
+
+
+def commits(here: Opened) -> float:
     rendered = here.metrics.render().decode()
     count = next(line for line in rendered.splitlines() if "append_batch_count" in line)
-    assert float(count.split()[1]) < 250
+    return float(count.split()[1])
+
+
+def test_what_comes_right_after_a_commit_gathers(
+    here: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "GATHER_S", 1.0)
+    here.ledger.append([edit()], {"workflow:w": ANY})
+    before = commits(here)
+    futures = [here.ledger.submit([edit()], {"workflow:w": ANY}) for _ in range(20)]
+    assert [future.result().position for future in futures] == list(range(2, 22))
+    assert commits(here) == before + 1
+
+
+def test_who_appends_after_each_answer_seldom_waits_for_others(
+    here: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "GATHER_S", 3600.0)
+    waits: list[float] = []
+    monkeypatch.setattr("karate.ledger.writer.sleep", waits.append)
+    for _ in range(60):
+        here.ledger.append([edit()], {"workflow:w": ANY})
+    assert 0 < len(waits) <= 6
 
 
 _PLANS = st.lists(

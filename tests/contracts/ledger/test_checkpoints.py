@@ -286,3 +286,13 @@ def test_a_started_writer_signs_at_its_end(
     one.stop()
     assert here.ledger.head(STREAM) == 1
     assert case.found().findings == []
+
+
+def test_a_log_that_is_wrong_all_over_is_not_read_to_its_end(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "ROWS", 2)
+    monkeypatch.setattr(scan, "BREAKS_MAX", 2)
+    case.sql("UPDATE events SET workspace = 'elsewhere' WHERE originator_id = 'workflow:a'")
+    assert {stream for stream, _ in case.named()} >= {"workflow:a"}
+    case.edit("workflow:b")  # the connection is as good as before

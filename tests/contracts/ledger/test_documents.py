@@ -13,7 +13,7 @@ from karate.graph.events import WorkflowEdited
 from karate.ledger import documents as module
 from karate.ledger import replay
 from karate.ledger.documents import Documents
-from karate.ledger.event import ANY, NewEvent
+from karate.ledger.event import ANY, Event, NewEvent
 from karate.ledger.snapshots import Snapshots
 from karate.ledger.ydoc import new_doc, read_graph
 from tests.contracts.ledger.opened import Opened
@@ -113,6 +113,7 @@ def test_a_long_history_is_replayed_elsewhere_once(
     here: Opened, author: Author, monkeypatch: pytest.MonkeyPatch, error: Exception | None
 ) -> None:
     monkeypatch.setattr(module, "SHORT", 20)
+    monkeypatch.setattr(module, "FEW", 20)
     monkeypatch.setattr(module, "JOB_EDITS", 60)
     author.drag(149)
     pool = Pool(error)
@@ -124,6 +125,26 @@ def test_a_long_history_is_replayed_elsewhere_once(
     assert versions(here) == [150]
     assert documents.load("w").kept == 150
     assert len(pool.jobs) == 3
+
+
+def test_large_edits_are_read_a_few_at_a_time(
+    here: Opened, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SHORT", 40)
+    monkeypatch.setattr(module, "FEW", 3)
+    monkeypatch.setattr(module, "READ_BYTES", 200)
+    author.drag(149)
+    asked: list[int] = []
+    read = here.ledger.read_stream
+
+    def noted(stream: str, **given: Any) -> list[Event]:
+        asked.append(given["limit"])
+        return read(stream, **given)
+
+    monkeypatch.setattr(here.ledger, "read_stream", noted)
+    assert Documents(here.ledger).keep("w", 150, author.doc.get_state())
+    assert max(asked) < 40
+    assert versions(here) == [150]
 
 
 def test_a_damaged_snapshot_does_not_hinder_the_next_one(here: Opened, author: Author) -> None:

@@ -60,6 +60,29 @@ def _on(opened: Callable[[int, int], Device], *words: Any) -> job.Answer:
     return job.on_device(*words)
 
 
+class Sticky(Host):
+    """A device that one kernel ends for this process: CUDA's lasting errors. Another process has
+    another context."""
+
+    dead = False
+
+    def launch(self, kernel: str, columns: int, rows: int, *arguments: Buffer | float) -> None:
+        if kernel == "film":
+            self.dead = True
+        if self.dead:
+            raise DeviceBroken("cudaErrorIllegalAddress")
+        super().launch(kernel, columns, rows, *arguments)
+
+
+def on_sticky(*words: Any) -> job.Answer:
+    """The same with a device that a film inverted breaks for good."""
+    return _on(_sticky, *words)
+
+
+def _sticky(number: int, limit: int) -> Device:
+    return Sticky()
+
+
 def on_dying(*words: Any) -> job.Answer:
     """A driver that takes the process with it."""
     os.abort()

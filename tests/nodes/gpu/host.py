@@ -63,13 +63,14 @@ def library() -> ctypes.CDLL:
 
 
 class Host:
-    """Holds arrays in main memory, at most `limit` bytes of them; counts what crosses."""
+    """Holds arrays in main memory, at most `limit` bytes of them; counts what crosses, and the
+    most that was held."""
 
     name = "host"
 
     def __init__(self, limit: int = 1 << 40, kernels: ctypes.CDLL | None = None) -> None:
         self._kernels = kernels or library()
-        self.limit, self.held, self.released = limit, 0, 0
+        self.limit, self.held, self.released, self.peak = limit, 0, 0, 0
         self.up: list[int] = []
         self.down: list[int] = []
         self.launched: list[str] = []
@@ -83,7 +84,7 @@ class Host:
     def empty(self, shape: Sequence[int], kind: str) -> Buffer:
         """An array full of what must not be seen: NaN, or ones."""
         found = np.empty(tuple(shape), kind)
-        found.fill(np.nan if kind == "float32" else 1)
+        found.fill(np.nan if kind.startswith("float") else 1)
         return self._kept(found)
 
     def download(self, buffer: Buffer) -> NDArray[Any]:
@@ -104,6 +105,8 @@ class Host:
                 words.append(one.ctypes.data)
             else:
                 words.append(int(one) if parameter.kind == "int" else float(one))  # type: ignore[arg-type]
+        for name, value in (("launched_columns", columns), ("launched_rows", rows)):
+            ctypes.c_int.in_dll(self._kernels, name).value = value
         getattr(self._kernels, kernel)(*words)
 
     def release(self) -> None:
@@ -117,6 +120,7 @@ class Host:
         if self.held + array.nbytes > self.limit:
             raise DeviceFull(f"{self.held + array.nbytes} bytes of {self.limit}")
         self.held += array.nbytes
+        self.peak = max(self.peak, self.held)
         weakref.finalize(array, self._freed, array.nbytes)
         return array
 
@@ -126,6 +130,7 @@ class Host:
 
 _ELEMENTS: Final = {
     "float": np.float32,
+    "double": np.float64,
     "int": np.int32,
     "unsigned char": np.uint8,
     "unsigned short": np.uint16,

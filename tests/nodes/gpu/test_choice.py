@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Mapping
 from importlib.machinery import ModuleSpec
+from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry
 
 from karate.errors import Unavailable
 from karate.nodes.gpu import choice
-from karate.nodes.gpu.choice import STRIKES, Accelerator, Probe, probed
+from karate.nodes.gpu.choice import HOUR_S, REST_S, TRIES, Accelerator, Probe, probed
 from karate.telemetry.metrics import Metrics
 from tests.nodes.gpu.children import found, refused
 
@@ -100,25 +103,116 @@ def test_why_there_is_no_gpu_tells_no_place_on_this_machine() -> None:
     assert gpu.note("blur") == f"Effects run on the CPU: {why}"
 
 
+class Clock:
+    """Seconds as a test says."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def failed(gpu: Accelerator) -> None:
+    """A step that was asked to run on the device and could not."""
+    assert gpu.asked("blur") is not None
+    gpu.answered("cpu", "The GPU failed", True)
+
+
 @pytest.mark.usefixtures("with_cupy")
-def test_a_gpu_that_keeps_failing_is_given_up() -> None:
-    gpu = Accelerator("auto", 0, 1000, 1, metrics := Metrics(), found)
+def test_a_failure_is_a_rest_each_twice_as_long_as_the_last() -> None:
+    clock = Clock()
+    gpu = Accelerator("auto", 0, 1000, 1, metrics := Metrics(), found, clock)
+    for n in range(4):
+        failed(gpu)
+        rest = REST_S * 2**n
+        assert gpu.asked("blur") is None
+        assert value(metrics.registry, "karate_gpu_usable") == 0
+        assert gpu.status["name"] == "cpu"
+        why = f"cuda:0 Test failed {n + 1} of {TRIES} times an hour and is tried again in "
+        assert gpu.status["why"] == f"{why}{rest:.0f} s"
+        assert gpu.note("blur") == f"Effects run on the CPU: {gpu.status['why']}"
+        assert gpu.note("blur") == ""  # told once for each rest
+        clock.now += rest - 0.1
+        assert gpu.asked("blur") is None
+        clock.now += 0.2
+        assert gpu.status == {"name": "cuda:0 Test", "why": ""}
+    assert gpu.asked("blur") is not None
     gpu.answered("cuda:0 Test", "", False)
-    for strike in range(STRIKES):
-        assert gpu.asked("blur") is not None, strike
-        gpu.answered("cpu", "The GPU failed", True)
-    assert gpu.asked("blur") is None
-    assert gpu.note("blur") == f"Effects run on the CPU: cuda:0 Test failed {STRIKES} times"
+    assert value(metrics.registry, "karate_gpu_usable") == 1
     figures = metrics.registry
     assert value(figures, "karate_gpu_steps_total") == 1
-    assert value(figures, "karate_gpu_fallbacks_total", reason="failed") == STRIKES
-    assert value(figures, "karate_gpu_usable") == 0
+    assert value(figures, "karate_gpu_fallbacks_total", reason="failed") == 4
+
+
+@pytest.mark.usefixtures("with_cupy")
+def test_who_asks_for_the_status_does_not_wait_for_a_probe() -> None:
+    looking, looked = threading.Event(), threading.Event()
+
+    def probe(number: int, memory: int) -> Mapping[str, Any]:
+        looking.set()
+        assert looked.wait(60)
+        return found(number, memory)
+
+    gpu = accelerator(probe=probe)
+    gpu.start()
+    assert looking.wait(60)
+    assert gpu.status == {"name": "cpu", "why": "not looked at yet"}
+    looked.set()
+    assert gpu.asked("blur") is not None
+    assert gpu.status["name"] == "cuda:0 Test"
+
+
+@pytest.mark.usefixtures("with_cupy")
+def test_fresh_tries_are_so_many_an_hour_and_no_more() -> None:
+    clock, began = Clock(), 1000.0
+    gpu = Accelerator("auto", 0, 1000, 1, Metrics(), found, clock)
+    tries = 0
+    while clock.now < began + 3 * HOUR_S:
+        if gpu.asked("blur") is not None:
+            gpu.answered("cpu", "The GPU failed", True)
+            tries += 1
+        clock.now += 1
+    assert 2 * TRIES < tries <= 3 * TRIES
+
+
+@pytest.mark.usefixtures("with_cupy")
+def test_steps_that_succeed_between_do_not_buy_more_tries() -> None:
+    clock = Clock()
+    gpu = Accelerator("auto", 0, 1000, 1, Metrics(), found, clock)
+    for n in range(TRIES - 1):
+        failed(gpu)
+        clock.now += REST_S * 2**n
+        assert gpu.asked("blur") is not None
+        gpu.answered("cuda:0 Test", "", False)
+    failed(gpu)
+    clock.now += REST_S * 2**TRIES
+    assert gpu.asked("blur") is None
+    clock.now += HOUR_S
+    assert gpu.asked("blur") is not None
+
+
+@pytest.mark.usefixtures("with_cupy")
+def test_after_a_rest_one_step_tries_and_the_others_wait_for_what_it_finds() -> None:
+    clock = Clock()
+    gpu = Accelerator("auto", 0, 1000, 4, Metrics(), found, clock)
+    failed(gpu)
+    clock.now += REST_S + 1
+    assert gpu.asked("blur") is not None
+    assert gpu.asked("blur") is None
+    gpu.unanswered()  # cancelled: nothing is known
+    assert gpu.asked("blur") is not None
+    gpu.answered("cpu", "", False)  # too small for a GPU: nothing is known
+    assert gpu.asked("blur") is not None
+    gpu.answered("cuda:0 Test", "", False)
+    assert gpu.asked("blur") is not None
+    assert gpu.asked("blur") is not None
 
 
 @pytest.mark.usefixtures("with_cupy")
 def test_want_of_memory_is_no_strike() -> None:
     gpu = accelerator()
-    for _ in range(3 * STRIKES):
+    for _ in range(3 * TRIES):
         assert gpu.asked("blur") is not None
         gpu.answered("cpu", "The GPU had too little memory", False)
     assert gpu.asked("blur") is not None

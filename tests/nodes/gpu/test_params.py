@@ -18,6 +18,7 @@ from karate.nodes.image import Image
 from tests.nodes.gpu.cases import CASES, STEEP, Case
 from tests.nodes.gpu.running import agree
 from tests.nodes.pictures import noise
+from tests.nodes.test_tools import PORTS
 
 TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parents[1] / "tools.toml").read_text("utf-8"))
 MOVES = [(tool, name) for tool in TOOLS for name in TABLE[tool]["params"]]
@@ -28,6 +29,8 @@ WORKING: dict[str, dict[str, Any]] = {
     "default": {"exposure": 0.5},
     "invert": {},
     "mask-extractor": {"source": "key"},
+    "painter": TABLE["painter"]["with"],
+    "relight": {"smoothing": 0},
     "upscale": {},
 }
 
@@ -37,11 +40,16 @@ def test_a_param_shows_as_on_the_cpu(device: Device, tool: str, name: str) -> No
     move = TABLE[tool]["params"][name]
     given = {**WORKING[tool], **move.get("with", {}), name: move["away"]}
     masked = bool(move.get("mask"))
-    wired = frozenset({"image", "mask"} if masked else {"image"})
+    ports = (*TABLE[tool].get("ports", ()), *move.get("ports", ()))
+    if "image:nothing" in ports:
+        return  # a blank canvas, which the CPU paints
+    named = (one.partition(":") for one in ports)
+    others = {port: PORTS[what or port]() for port, _, what in named}
+    wired = frozenset({"image", *others} | ({"mask"} if masked else set()))
     if not TOOLS[tool].suits(CATALOGUE[tool].normalised(given), wired):
         return  # the CPU does it
     mask = noise(40, 48, 1, seed=2)[0] if masked else None
-    agree(device, Case(tool, given, within=STEEP), Image(noise(40, 48, 4)), mask)
+    agree(device, Case(tool, given, within=STEEP), Image(noise(40, 48, 4)), mask, others)
 
 
 def test_the_table_knows_all_params() -> None:

@@ -37,6 +37,9 @@ const SHOWN: Readonly<Record<LightNumber, Shown>> = {
   falloff: { title: "Falloff", step: 0.1, description: "2 as real lights do, 0 for none." },
   cone: { title: "Cone", step: 1, unit: "°" },
   penumbra: { title: "Soft rim", step: 0.01 },
+  width: { title: "Width", ends: [0.01, 2], step: 0.01, description: "Of the picture's width." },
+  height: { title: "Length", ends: [0.01, 2], step: 0.01, description: "Of the picture's width." },
+  roll: { title: "Roll", step: 1, unit: "°" },
   specular: { title: "Shine", step: 0.01, description: "0.04 is varnish, 1 a mirror." },
   roughness: { title: "Roughness", step: 0.01 },
 };
@@ -46,6 +49,10 @@ const NAMES: Readonly<Record<LightType, readonly LightNumber[]>> = {
   point: ["intensity", "x", "y", "z", "falloff", "specular"],
   spot: [
     ...["intensity", "cone", "penumbra", "x", "y", "z", "to_x", "to_y", "to_z"],
+    ...["falloff", "specular"],
+  ] as LightNumber[],
+  area: [
+    ...["intensity", "width", "height", "roll", "x", "y", "z", "to_x", "to_y", "to_z"],
     ...["falloff", "specular"],
   ] as LightNumber[],
   ambient: ["intensity"],

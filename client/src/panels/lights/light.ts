@@ -1,7 +1,7 @@
 /** The lights of a Relight node, in the words and limits of karate/nodes/effects/relight/lights.py. */
 import type { Json } from "@/graph/types";
 
-export const LIGHT_TYPES = ["directional", "point", "spot", "ambient"] as const;
+export const LIGHT_TYPES = ["directional", "point", "spot", "area", "ambient"] as const;
 export type LightType = (typeof LIGHT_TYPES)[number];
 
 export const MAX_LIGHTS = 8;
@@ -23,6 +23,9 @@ export const NUMBERS = {
   falloff: [0, 4, 2],
   cone: [1, 170, 60],
   penumbra: [0, 1, 0.3],
+  width: [0.01, 5, 0.4],
+  height: [0.01, 5, 0.4],
+  roll: [-180, 180, 0],
   specular: [0, 1, 0],
   roughness: [0.05, 1, 0.4],
 } as const satisfies Record<string, readonly [number, number, number]>;
@@ -76,6 +79,8 @@ export function newLight(type: LightType): Light {
       return { type, x: 0.3, y: 0.3, z: 0.3 };
     case "spot":
       return { type, x: 0.2, y: 0.1, z: 0.5, to_x: 0.5, to_y: 0.5, cone: 60 };
+    case "area":
+      return { type, x: 0.3, y: 0.25, z: 0.5, to_x: 0.5, to_y: 0.5, width: 0.4, height: 0.4 };
     case "ambient":
       return { type, intensity: 0.3 };
   }

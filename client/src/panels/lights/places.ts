@@ -27,6 +27,7 @@ export function handlesOf(light: Light, aspect: number): Handle[] {
     case "point":
       return [{ name: "light", at: { x: numberOf(light, "x"), y: numberOf(light, "y") } }];
     case "spot":
+    case "area":
       return [
         { name: "light", at: { x: numberOf(light, "x"), y: numberOf(light, "y") } },
         { name: "target", at: { x: numberOf(light, "to_x"), y: numberOf(light, "to_y") } },

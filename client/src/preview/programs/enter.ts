@@ -34,17 +34,35 @@ export const ENTER: Program = {
 /** A picture on the card made smaller still. */
 export const REDUCE: Program = { ...ENTER, name: "reduce", body: mean("fetch0(ivec2(x, y))") };
 
-/** What is stored between two nodes: values a file can hold. */
+/** A picture as it is. */
 export const KEEP: Program = {
   name: "keep",
   textures: 1,
-  values: ["alpha"],
+  values: [],
   body: `
 vec4 shade(ivec2 at) {
-  vec4 c = clamp(straight(fetch0(at)), vec4(0.0), vec4(1.0));
-  return pick(vec4(c.xyz, 1.0), premultiplied(c), $alpha > 0.5);
+  return fetch0(at);
 }`,
 };
+
+const HEAD = "vec4 shade(ivec2 at)";
+const known = new Map<Program, { alpha: Program; opaque: Program }>();
+
+/** `program` with what is stored between two nodes for its result: values that a file can hold. */
+export function keeping(program: Program, alpha: boolean): Program {
+  const found = known.get(program) ?? { alpha: kept(program, true), opaque: kept(program, false) };
+  known.set(program, found);
+  return alpha ? found.alpha : found.opaque;
+}
+
+function kept(program: Program, alpha: boolean): Program {
+  const body = `${program.body.replace(HEAD, "vec4 before(ivec2 at)")}
+${HEAD} {
+  vec4 c = clamp(straight(before(at)), vec4(0.0), vec4(1.0));
+  return ${alpha ? "premultiplied(c)" : "vec4(c.xyz, 1.0)"};
+}`;
+  return { ...program, name: `${program.name}, ${alpha ? "kept" : "kept opaque"}`, body };
+}
 
 /** A picture as a mask: its luminance, as far as it is opaque. */
 export const AS_MASK: Program = {

@@ -7,7 +7,8 @@ export const GRADE: Program = {
   textures: 2,
   values: [
     ...[...BLEND, "lit", "gain_red", "gain_green", "gain_blue"],
-    ...["black", "white", "contrast", "gamma", "saturation", "vibrance", "linear_in", "linear_out"],
+    ...["black", "white", "contrast", "gamma", "shadows", "highlights"],
+    ...["saturation", "vibrance", "linear_in", "linear_out"],
   ],
   body: `${BLENDED}
 vec3 graded(vec3 given) {
@@ -16,7 +17,11 @@ vec3 graded(vec3 given) {
   vec3 level = (exposed - vec3($black)) / ($white - $black);
   vec3 steep = (level - vec3(0.5)) * $contrast + vec3(0.5);
   vec3 bent = sign(steep) * pow(max(abs(steep), vec3(0.0000001)), vec3(1.0 / $gamma));
-  vec3 c = pick(bent, steep, $gamma == 1.0);
+  vec3 toned = pick(bent, steep, $gamma == 1.0);
+  float tone = luma(toned);
+  float dark = 1.0 - smoothstep(0.0, 0.55, tone);
+  float bright = smoothstep(0.45, 1.0, tone);
+  vec3 c = toned * (1.0 + 0.6 * $shadows * dark + 0.3 * $highlights * bright);
   float most = max(max(c.x, c.y), c.z);
   float least = min(min(c.x, c.y), c.z);
   float spread = clamp((most - least) / max(most, 0.000001), 0.0, 1.0);

@@ -10,7 +10,7 @@ export const channels: Tool = {
   version: 2,
   preview(stage, wired, settings) {
     const image = combined(stage, wired);
-    if (!image) return null;
+    if (!image || wired.mask || number(settings, "mix") < 1) return null;
     const which = PLANES.indexOf(word(settings, "extract"));
     const picks = NAMES.map((name) => PLANES.indexOf(word(settings, name)));
     if (which < 0 || picks.includes(-1)) return null;

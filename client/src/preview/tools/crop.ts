@@ -10,6 +10,8 @@ export interface Rect {
   readonly height: number;
 }
 
+/** Anchors that are found by looking at the whole picture. */
+const LOOKING = ["detail", "salient", "thirds", "faces"];
 /** In the order of `reach`. */
 const OUTSIDE = ["clamp", "mirror", "wrap", "transparent"];
 
@@ -21,6 +23,7 @@ export const crop: Tool = {
     const quarters = ["0", "90", "180", "270"].indexOf(word(settings, "turn"));
     const [wide, tall] = quarters % 2 === 1 ? [image.full[1], image.full[0]] : image.full;
     const angle = number(settings, "angle");
+    if (angle % 360 !== 0 && word(settings, "resample") !== "cubic") return null;
     const frame = kept(wide, tall, angle, settings);
     const rect = rectOf(settings, frame);
     if (!rect || rect.width < 1 || rect.height < 1) return null;
@@ -95,7 +98,7 @@ export function rectOf(settings: Settings, frame: Rect): Rect | null {
   const { width, height } = shaped(asked, settings, frame);
   if (width === asked.width && height === asked.height) return asked;
   const anchor = word(settings, "anchor");
-  if (anchor === "detail") return null;
+  if (LOOKING.includes(anchor)) return null;
   const words = anchor.split(" ");
   const aligned = (near: string, far: string, spare: number) =>
     words.includes(near) ? 0 : words.includes(far) ? spare : Math.floor(spare / 2);

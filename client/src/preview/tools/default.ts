@@ -10,7 +10,7 @@ export const develop: Tool = {
   preview(stage, { image, mask }, settings) {
     const full = image && fitted(image, number(settings, "fit"));
     if (!image || !full) return null;
-    const blend = blendOf(stage, image, mask, settings);
+    const blend = blendOf(stage, image, mask, settings, word(settings, "channels"));
     const [gain_red, gain_green, gain_blue] = gains(settings, image.gray);
     const values = {
       ...{ ...blend.values, gain_red, gain_green, gain_blue },
@@ -19,6 +19,8 @@ export const develop: Tool = {
       white: number(settings, "white"),
       contrast: number(settings, "contrast"),
       gamma: number(settings, "gamma"),
+      shadows: number(settings, "shadows"),
+      highlights: number(settings, "highlights"),
       saturation: image.gray ? 1 : number(settings, "saturation"),
       vibrance: image.gray ? 0 : number(settings, "vibrance"),
       linear_in: word(settings, "space_in") === "linear" ? 1 : 0,

@@ -11,6 +11,8 @@ export const invert: Tool = {
     const base = rgb(word(settings, "base"));
     if (!image || !base) return null;
     const wish = CHANNELS.indexOf(word(settings, "channels"));
+    const plain = word(settings, "kind") === "plain" && wish === CHANNELS.indexOf("luminance");
+    if (plain && word(settings, "by") !== "shift") return null;
     const which = image.gray && wish >= 1 && wish <= 3 ? 0 : wish;
     const alone = flag(settings, "keep_alpha") === 1 && which !== 5;
     let lit = base.map(light);

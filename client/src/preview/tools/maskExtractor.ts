@@ -7,6 +7,7 @@ import type { Tool } from "./tool";
 
 /** What needs to see more than one pixel, and is left to the server. */
 const FINISH = ["despeckle", "smooth", "grow", "feather"];
+const LIMITED = ["one", "two", "three"];
 const SPACES = ["lab", "ycbcr", "rgb"];
 /** Colours that fit a program's numbers. */
 const MOST_COLOURS = 70;
@@ -58,6 +59,7 @@ function foundIn(stage: Stage, { surface }: Picture, settings: Settings): Surfac
 }
 
 function alike(stage: Stage, surface: Surface, settings: Settings): Surface | null {
+  if (LIMITED.some((name) => limited(settings, name))) return null;
   const taken = [word(settings, "colour"), ...samples(settings, "also")].map(rgb);
   const never = samples(settings, "never").map(rgb);
   const colours = [...taken, ...never];
@@ -70,6 +72,11 @@ function alike(stage: Stage, surface: Surface, settings: Settings): Surface | nu
     lightness: number(settings, "lightness"),
   };
   return stage.pass(ALIKE, values, [surface], { list: colours.flatMap((colour) => colour ?? []) });
+}
+
+/** Whether a channel is kept within limits, which is left to the server. */
+function limited(settings: Settings, name: string): boolean {
+  return number(settings, `${name}_min`) > 0 || number(settings, `${name}_max`) < 1;
 }
 
 function samples(settings: Settings, name: string): string[] {

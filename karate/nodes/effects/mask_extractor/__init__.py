@@ -10,7 +10,6 @@ from karate.graph.model import Json
 from karate.nodes.arrays import np
 from karate.nodes.effects.mask_extractor.declared import TYPE
 from karate.nodes.effects.mask_extractor.keying import despilled, key_of, keyed
-from karate.nodes.effects.mask_extractor.objects import found_object
 from karate.nodes.effects.mask_extractor.ranges import (
     alike,
     component,
@@ -24,8 +23,10 @@ from karate.nodes.image import Image, Planes
 from karate.nodes.matte import despeckled, feathered, filled_holes, grown, smoothed
 from karate.nodes.models.at_hand import model_for
 from karate.nodes.models.isnet import subject_of
+from karate.nodes.objects import found_object
 from karate.nodes.params import choice, number, switch, whole
-from karate.nodes.strips import strips
+from karate.nodes.spare import empty
+from karate.nodes.strips import FINE_PIXELS, strips
 
 __all__ = ["TYPE", "run"]
 
@@ -105,8 +106,8 @@ def _cut_out(image: Image, mask: Planes, params: Mapping[str, Json]) -> Image:
     if how == "whole":
         return image
     source = image if how == "on black" else image.with_alpha()
-    out = np.empty_like(source.planes)
-    for start, stop in strips(image.height, image.width):
+    out = empty(source.planes.shape)
+    for start, stop in strips(image.height, image.width, pixels=FINE_PIXELS):
         np.multiply(source.planes[:, start:stop], mask[start:stop], out=out[:, start:stop])
     if how == "on black" and source.alpha is not None:
         out[-1] = source.alpha

@@ -71,6 +71,18 @@ _COLOUR = (
     ),
 )
 
+#: The three channels of every space that colours are compared in.
+LIMITED = (("one", "L, Y, red"), ("two", "a, Cb, green"), ("three", "b, Cr, blue"))
+_LIMITS = tuple(
+    Param(
+        *(f"{name}_{end}", "number", f"{title} ({which})", default, 0.0, 1.0, 0.01),
+        group="Limits",
+        when=COLOUR,
+    )
+    for name, which in LIMITED
+    for end, title, default in (("min", "Least", 0.0), ("max", "Most", 1.0))
+)
+
 _KEY = (
     Param("gain", "number", "Gain", 1.0, 0.0, 4.0, 0.01, group="Key", when=KEY),
     Param(
@@ -103,6 +115,12 @@ _PLACE = (
     _share("box_height", "Box height", 0.8, BOX),
     _share("seed_x", "Seed across", 0.5, SEED),
     _share("seed_y", "Seed down", 0.5, SEED),
+    Param(
+        *("sample", "integer", "Sample radius", 0, 0, 50, 1, "px"),
+        group="Place",
+        when=SEED,
+        description="The seed's colour is the mean of so many pixels around; 0 takes one.",
+    ),
     Param(
         *("contiguous", "boolean", "Connected only", True),
         group="Place",
@@ -173,7 +191,7 @@ TYPE = NodeType(
         Port("mask", PortType.MASK, "Mask"),
         Port("image", PortType.IMAGE, "Cut-out"),
     ),
-    params=(_SOURCE, *_RANGE, *_COLOUR, *_KEY, *_PLACE, *_FINISH),
+    params=(_SOURCE, *_RANGE, *_COLOUR, *_LIMITS, *_KEY, *_PLACE, *_FINISH),
     keywords=(
         *("key", "chroma", "green screen", "matte", "alpha", "select", "colour range", "wand"),
         *("despill", "background", "remove", "cut out", "segment", "threshold"),

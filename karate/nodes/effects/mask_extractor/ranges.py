@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from karate.errors import Invalid
 from karate.graph.model import Json
 from karate.nodes.arrays import cv2, np
-from karate.nodes.colour import luminance, straight
+from karate.nodes.colour import bare, luminance, straight
+from karate.nodes.effects.mask_extractor.declared import LIMITED
 from karate.nodes.hues import MODELS, lab, three, ycbcr
 from karate.nodes.image import Image, Planes
 from karate.nodes.matte import between, smoothstep
-from karate.nodes.params import choice, number, rgb
+from karate.nodes.params import choice, number, rgb, whole
 from karate.nodes.resize import resized
-from karate.nodes.strips import strips
+from karate.nodes.spare import empty
+from karate.nodes.strips import FINE_PIXELS, strips
 
 #: The full way from black to white in the units of each space, as `fuzziness` measures it.
 CIE = 100.0
@@ -22,10 +24,10 @@ CIE = 100.0
 
 def by_rows(image: Image, plane: Callable[[Planes, slice], Planes]) -> Planes:
     """A plane (H, W) made of the straight colour of strips."""
-    out = np.empty((image.height, image.width), np.float32)
-    for start, stop in strips(image.height, image.width):
+    out = empty((image.height, image.width))
+    for start, stop in strips(image.height, image.width, pixels=FINE_PIXELS):
         rows = slice(start, stop)
-        out[rows] = plane(straight(image.planes[:, rows]), rows)
+        out[rows] = plane(bare(image.planes[:, rows]), rows)
     return out
 
 
@@ -61,7 +63,7 @@ def alike(image: Image, params: Mapping[str, Json]) -> Planes:
     taken = [rgb(params, "colour"), *_samples(params, "also")]
     never = _samples(params, "never")
     fuzziness, soft = number(params, "fuzziness"), number(params, "softness") * CIE
-    change = _space(params)
+    change, limits = _space(params), _limits(params)
 
     def plane(colour: Planes, _: slice) -> Planes:
         values = change(three(colour))
@@ -73,16 +75,51 @@ def alike(image: Image, params: Mapping[str, Json]) -> Planes:
             away = _nearest(values, [change(one) for one in never])
             # Half-way between a sample and what is left out lies the border, one unit soft.
             found *= smoothstep(away - near, -1, 1)
-        return np.asarray(found, np.float32)
+        return np.asarray(found * limits(three(colour)), np.float32)
 
     return by_rows(image, plane)
 
 
+def _limits(params: Mapping[str, Json]) -> Callable[[Planes], Planes]:
+    """1 where each channel of the space, as 0..1, lies between its least and its most."""
+    ends = [(number(params, f"{name}_min"), number(params, f"{name}_max")) for name, _ in LIMITED]
+    space, soft = choice(params, "space"), number(params, "softness")
+
+    def within(colour: Planes) -> Planes:
+        if all(pair == (0, 1) for pair in ends):
+            return np.ones((1, 1), np.float32)
+        found = np.ones(colour.shape[1:], np.float32)
+        for value, (low, high) in zip(_shares(colour, space), ends, strict=True):
+            found *= between(value, low, high, soft)
+        return found
+
+    return within
+
+
+def _shares(colour: Planes, space: str) -> Planes:
+    """The channels of a space, each 0..1."""
+    match space:
+        case "rgb":
+            return colour
+        case "ycbcr":
+            return ycbcr(colour)
+        case _:
+            names = ("lightness", "lab_a", "lab_b")
+            return np.stack([MODELS[name](colour) for name in names])
+
+
 def _nearest(values: Planes, samples: list[Planes]) -> Planes:
     """The distance of (3, h, w) values to the nearest of (3, 1, 1) samples."""
-    return np.asarray(
-        np.min([np.sqrt(np.square(values - one).sum(0)) for one in samples], axis=0), np.float32
-    )
+    nearest: Planes | None = None
+    for one in samples:
+        away = np.zeros(values.shape[1:], np.float32)
+        for plane, middle in zip(values, one.ravel(), strict=True):
+            part = plane - np.float32(middle)
+            part *= part
+            away += part
+        nearest = away if nearest is None else np.minimum(nearest, away, out=nearest)
+    assert nearest is not None
+    return np.sqrt(nearest, out=nearest)
 
 
 def _space(params: Mapping[str, Json]) -> Callable[[Planes], Planes]:
@@ -93,7 +130,6 @@ def _space(params: Mapping[str, Json]) -> Callable[[Planes], Planes]:
         if name == "rgb":
             return colour * np.float32(CIE)
         values = lab(colour) if name == "lab" else ycbcr(colour) * np.float32(CIE)
-        values = np.array(values)
         values[0] *= weight
         return values
 
@@ -148,8 +184,11 @@ def component(image: Image, params: Mapping[str, Json]) -> Planes:
     column = min(image.width - 1, int(number(params, "seed_x") * image.width))
     row = min(image.height - 1, int(number(params, "seed_y") * image.height))
     least, soft = number(params, "tolerance"), number(params, "softness") / 4
-    planes = image.planes
-    seed, see = straight(planes[:, row : row + 1, column : column + 1]), planes[-1, row, column]
+    planes, reach = image.planes, whole(params, "sample")
+    rows, columns = (slice(max(0, place - reach), place + reach + 1) for place in (row, column))
+    # The mean of premultiplied pixels is that of what is seen.
+    seen = planes[:, rows, columns].mean((1, 2), keepdims=True, dtype=np.float32)
+    seed, see = straight(seen), seen[-1, 0, 0]
 
     def plane(colour: Planes, rows: slice) -> Planes:
         away = np.abs(colour - seed).max(0)
@@ -160,5 +199,9 @@ def component(image: Image, params: Mapping[str, Json]) -> Planes:
     found = by_rows(image, plane)
     if params.get("contiguous"):
         _, labels = cv2.connectedComponents((found > 0).astype(np.uint8), connectivity=4)
-        found = np.where(labels == labels[row, column], found, np.float32(0))
+        own = int(labels[row, column])
+        if not own and (near := labels[rows, columns]).any():
+            # The seed itself is an odd one among those it stands for.
+            own = int(np.bincount(near[near > 0]).argmax())
+        found = np.where(labels == own, found, np.float32(0))
     return found

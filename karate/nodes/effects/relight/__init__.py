@@ -14,7 +14,7 @@ from karate.nodes.effects.relight.casting import Casting, Relief, brought_up, ha
 from karate.nodes.effects.relight.declared import TYPE
 from karate.nodes.effects.relight.lights import Light, lights_of
 from karate.nodes.effects.relight.relief import given_normals, heights, normals_of, openness
-from karate.nodes.effects.relight.shading import Surface, arriving, ggx, lambert
+from karate.nodes.effects.relight.shading import Surface, ggx, lambert, rays
 from karate.nodes.finite import finite
 from karate.nodes.hues import three
 from karate.nodes.image import Image, Planes
@@ -65,14 +65,19 @@ class Scene:
             if light.type == "ambient":
                 scattered += power * sky
                 continue
-            toward, share = arriving(light, surface)
-            facing = lambert(surface.normals, toward)
-            if cast is not None:
-                share = share * brought_up(cast, self.relief, self.height, start, stop)
-            scattered += power * (facing * share)
-            if light.specular > 0:
-                mirrored += power * (ggx(surface.normals, toward, facing, light) * share)
+            seen = self._seen(cast, start, stop)
+            for toward, share in rays(light, surface):
+                facing = lambert(surface.normals, toward)
+                if seen is not None:
+                    share = share * seen
+                scattered += power * (facing * share)
+                if light.specular > 0:
+                    mirrored += power * (ggx(surface.normals, toward, facing, light) * share)
         return scattered, mirrored
+
+    def _seen(self, cast: Planes | None, start: int, stop: int) -> Planes | None:
+        """How much of a light is seen from these rows; None for all of it."""
+        return None if cast is None else brought_up(cast, self.relief, self.height, start, stop)
 
 
 def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Mapping[str, Image]:

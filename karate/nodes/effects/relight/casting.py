@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from karate.nodes.arrays import cv2, np
 from karate.nodes.effects.relight.lights import Light
+from karate.nodes.effects.relight.panel import extent
 from karate.nodes.image import Planes
 from karate.nodes.strips import strips
 
@@ -64,7 +65,7 @@ def shadow(relief: Relief, light: Light, size: tuple[int, int], how: Casting) ->
     """How much of `light` arrives at each pixel of the relief (h, w), 0..1.
 
     `size` is width and height of the picture. A light is a disc `how.softness` wide: the part of
-    it over the horizon of the ray arrives.
+    it over the horizon of the ray arrives. An area light is as wide as it looks from each pixel.
     """
     height, top = relief.height, np.float32(relief.height.max())
     tall, wide = height.shape
@@ -73,13 +74,30 @@ def shadow(relief: Relief, light: Light, size: tuple[int, int], how: Casting) ->
         rows, columns = np.mgrid[start:stop, 0:wide].astype(np.float32)
         base = height[start:stop] + np.float32(how.bias * relief.factor)
         x, y, rise, far = _toward(light, rows, columns, base, size, relief.factor)
+        soft = _width(light, (x, y, rise, far), size, how.softness, relief.factor)
         far = np.minimum(far, np.float32(math.hypot(tall, wide)))
-        lowest = np.tan(np.maximum(rise - np.float32(how.softness / 2), np.float32(1e-3)))
+        lowest = np.tan(np.maximum(rise - soft / 2, np.float32(1e-3)))
         far = np.minimum(far, np.maximum(top - base, 0) / lowest)
         horizon = _horizon(height, (rows, columns, base), (x, y, far), how.steps)
         under = np.arctan(horizon) - rise
-        out[start:stop] = np.clip(0.5 - under / np.float32(max(how.softness, 1e-3)), 0, 1)
+        out[start:stop] = np.clip(0.5 - under / np.maximum(soft, np.float32(1e-3)), 0, 1)
     return _settled(out, height, relief.range)
+
+
+def _width(
+    light: Light,
+    way: tuple[Planes, Planes, Planes, Planes],
+    size: tuple[int, int],
+    softness: float,
+    factor: float,
+) -> Planes:
+    """How many radians wide the light looks from each pixel: never less than `softness`."""
+    if light.type != "area":
+        return np.full((1, 1), softness, np.float32)
+    _, _, rise, far = way
+    away = far / np.maximum(np.cos(rise), np.float32(1e-3))
+    half = np.float32(extent(light) * size[0] * factor / 2)
+    return np.asarray(np.maximum(2 * np.arctan(half / away), np.float32(softness)), np.float32)
 
 
 def _toward(

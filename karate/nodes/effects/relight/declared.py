@@ -45,7 +45,7 @@ TYPE = NodeType(
             *("lights", "json", "Lights"),
             default=SUN,
             group="Lights",
-            description="Up to 8: directional, point, spot, ambient.",
+            description="Up to 8: directional, point, spot, area, ambient.",
         ),
         Param(
             *("ambient", "number", "Ambient", 0.35, 0.0, 4.0, 0.01),

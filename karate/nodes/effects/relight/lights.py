@@ -13,9 +13,10 @@ from karate.graph.model import Json
 
 #: Lights on one picture.
 MAX_LIGHTS: Final = 8
-TYPES: Final = ("directional", "point", "spot", "ambient")
+TYPES: Final = ("directional", "point", "spot", "area", "ambient")
 #: Name to least, most and default. Places are shares of the picture: x and y of its width and
-#: height from the top left, z of its width towards the viewer. Angles are degrees.
+#: height from the top left, z of its width towards the viewer. Width and height of an area light
+#: are shares of the picture's width. Angles are degrees.
 NUMBERS: Final[Mapping[str, tuple[float, float, float]]] = {
     "azimuth": (-360.0, 360.0, 315.0),
     "elevation": (-90.0, 90.0, 45.0),
@@ -29,6 +30,9 @@ NUMBERS: Final[Mapping[str, tuple[float, float, float]]] = {
     "falloff": (0.0, 4.0, 2.0),
     "cone": (1.0, 170.0, 60.0),
     "penumbra": (0.0, 1.0, 0.3),
+    "width": (0.01, 5.0, 0.4),
+    "height": (0.01, 5.0, 0.4),
+    "roll": (-180.0, 180.0, 0.0),
     "specular": (0.0, 1.0, 0.0),
     "roughness": (0.05, 1.0, 0.4),
 }
@@ -45,7 +49,8 @@ class Light:
     """One light that shines. Azimuth is clockwise from the top of the picture, 90 is right.
 
     `colour` is linear red, green, blue. An intensity of 1 leaves a white surface that faces the
-    light as it is; that of a point or spot light is what arrives at half a picture's width.
+    light as it is; that of a point, spot or area light is what arrives at half a picture's width
+    (of an area light: if all of it shone from its middle).
     """
 
     type: str
@@ -62,6 +67,9 @@ class Light:
     falloff: float
     cone: float
     penumbra: float
+    width: float
+    height: float
+    roll: float
     specular: float
     roughness: float
 

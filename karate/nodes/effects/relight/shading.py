@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from karate.nodes.arrays import np
 from karate.nodes.effects.relight.lights import Light
+from karate.nodes.effects.relight.panel import facing_of, points
 from karate.nodes.image import Planes
 
 #: No nearer than this, of the picture's width, does a light of a place come to a surface.
@@ -25,6 +27,20 @@ class Surface:
     width: int
     """Of the picture, in pixels."""
     tall: int
+
+
+def rays(light: Light, surface: Surface) -> Iterator[tuple[Planes, Planes]]:
+    """What `arriving` says, once for each point that the light consists of."""
+    if light.type != "area":
+        yield arriving(light, surface)
+        return
+    wide, tall = surface.width, surface.tall
+    x, y, z = (np.float32(-part) for part in facing_of(light, wide, tall))
+    for point, part in points(light, wide, tall):
+        toward, share = arriving(point, surface)
+        # A lit sheet sends most of its light straight ahead, and none behind it.
+        ahead = np.maximum(toward[0] * x + toward[1] * y + toward[2] * z, np.float32(0))
+        yield toward, np.asarray(share * ahead * np.float32(part), np.float32)
 
 
 def arriving(light: Light, surface: Surface) -> tuple[Planes, Planes]:

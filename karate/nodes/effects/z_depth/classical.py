@@ -9,6 +9,7 @@ from karate.nodes.arrays import np
 from karate.nodes.cells import cells_of, settled
 from karate.nodes.colour import luminance
 from karate.nodes.effects.z_depth.cues import Cue, haze, height, sharpness, subject
+from karate.nodes.effects.z_depth.planar import flattened
 from karate.nodes.hues import lab
 from karate.nodes.image import Planes
 from karate.nodes.params import number
@@ -43,4 +44,7 @@ def classical(colour: Planes, params: Mapping[str, Json]) -> Planes:
     # Within a cell the ground goes on: its rows are told apart by the share the ground had.
     share = np.where(trust > 0, number(params, "ground") / np.maximum(trust, 1e-6), 0)
     within = low[0] - cells.spread(cells.mean(low[0]))
-    return np.asarray(flat + SLOPE * cells.spread(share) * within, np.float32)
+    found = np.asarray(flat + SLOPE * cells.spread(share) * within, np.float32)
+    if (even := number(params, "planes")) > 0:
+        found += np.float32(even) * (flattened(cells, tones, found, trust) - found)
+    return found

@@ -93,6 +93,7 @@ TYPE = NodeType(
         _cue("haze", "Haze", 0.5, "What is veiled is far."),
         _cue("subject", "Subject", 0.4, "What stands out from the border is near."),
         _cue("calm", "Calm", 0.5, "How alike neighbours of one colour have to be."),
+        _cue("planes", "Flat parts", 0.0, "Makes each part of one colour a slanted plane."),
     ),
     keywords=("depth", "disparity", "distance", "map", "z", "3d", "parallax"),
 )

@@ -5,3 +5,7 @@
 #include "mixing.h"
 #include "keying.h"
 #include "ranks.h"
+#include "lighting.h"
+#include "sweeps.h"
+#include "mattes.h"
+#include "stamps.h"

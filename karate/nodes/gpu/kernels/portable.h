@@ -17,10 +17,15 @@
 // A loop body that is long: once in the code, not once for each plane.
 #define ONCE _Pragma("unroll 1")
 #else
+// The host goes no further than a launch would: one with too few threads leaves places without values here too.
+extern "C" {
+int launched_columns = 0, launched_rows = 0;
+}
 #define KERNEL(name, parameters) extern "C" void name parameters
-#define EACH_PIXEL(columns, rows)       \
-  for (int y = 0; y < (rows); ++y)      \
-    for (int x = 0; x < (columns); ++x)
+#define EACH_PIXEL(columns, rows)                                                     \
+  const int stop_x = smaller((columns), launched_columns), stop_y = smaller((rows), launched_rows); \
+  for (int y = 0; y < stop_y; ++y)                                                    \
+    for (int x = 0; x < stop_x; ++x)
 #define INLINE static inline
 #define ONCE
 #endif
@@ -39,6 +44,16 @@ INLINE float clamped(float value, float low, float high) { return least(most(val
 INLINE float magnitude(float value) { return value < 0.0f ? -value : value; }
 INLINE int smaller(int one, int other) { return one < other ? one : other; }
 INLINE int larger(int one, int other) { return one > other ? one : other; }
+INLINE int inside(int place, int size) { return larger(0, smaller(place, size - 1)); }
+
+// NaN and infinity count as 0, for what spreads what it reads.
+INLINE float finite_of(float value) { return magnitude(value) <= 3.4028234e38f ? value : 0.0f; }
+
+// The whole number below, for |value| < 2^31.
+INLINE int floor_of(float value) {
+  const int whole = (int)value;
+  return (float)whole > value ? whole - 1 : whole;
+}
 
 INLINE int bits_of(float value) {
 #ifdef __CUDACC__
@@ -57,6 +72,15 @@ INLINE float of_bits(int bits) {
   float value;
   __builtin_memcpy(&value, &bits, sizeof value);
   return value;
+#endif
+}
+
+// Correctly rounded by both compilers.
+INLINE float root_of(float value) {
+#ifdef __CUDACC__
+  return __fsqrt_rn(value);
+#else
+  return __builtin_sqrtf(value);
 #endif
 }
 

@@ -8,7 +8,7 @@ from karate.nodes.arrays import np
 from karate.nodes.effects.channels import PLANES, mixer, opaque
 from karate.nodes.gpu.ops import Ops
 from karate.nodes.gpu.plan import Output, Params, Pictures, Plan, Strip
-from karate.nodes.params import choice
+from karate.nodes.params import choice, number
 
 #: The planes the kernel `channels` knows, by their number there. Lab stays with the CPU.
 NAMES: Final = (
@@ -19,14 +19,15 @@ MODES: Final = ("keep", "multiply", "divide")
 
 
 class Channels:
-    """Everything but channels from other wires, and Lab."""
+    """Everything but channels from other wires, a part of the effect, and Lab."""
 
     @staticmethod
     def suits(params: Params, wired: frozenset[str]) -> bool:
         """Where the picture changes; to extract alone takes longer to bring than to do."""
         same = tuple(choice(params, name) for name in PLANES) == PLANES
         same = same and mixer(params) is None and choice(params, "alpha_mode") == "keep"
-        return not same and wired == {"image"} and choice(params, "extract") in NAMES
+        whole = number(params, "mix") == 1
+        return not same and whole and wired == {"image"} and choice(params, "extract") in NAMES
 
     @staticmethod
     def plan(ops: Ops, params: Params, pictures: Pictures) -> Plan | None:

@@ -10,16 +10,19 @@ from karate.nodes.gpu.mixing import Mixing, mixing
 from karate.nodes.gpu.ops import Curve, Ops
 from karate.nodes.gpu.picture import Picture
 from karate.nodes.gpu.plan import Output, Params, Pictures, Plan, Strip
-from karate.nodes.params import choice, number, whole
+from karate.nodes.params import choice, number, switch, whole
 
 
 class Default:
-    """Grade and fit; linear files stay with the CPU, and so does a mask over another size."""
+    """Grade and fit; the rest stays with the CPU, and so does a mask over another size."""
 
     @staticmethod
     def suits(params: Params, wired: frozenset[str]) -> bool:
         """A grade, a size, or both."""
         if "linear" in (choice(params, "space_in"), choice(params, "space_out")):
+            return False
+        ranged = number(params, "shadows") or number(params, "highlights")
+        if ranged or switch(params, "dither") or choice(params, "channels") != "all":
             return False
         if whole(params, "fit"):
             return "mask" not in wired

@@ -12,11 +12,14 @@ from karate.nodes.params import choice, number, rgb, switch
 
 
 class Invert:
-    """All of the tool."""
+    """All of the tool but luminance in another space."""
 
     @staticmethod
     def suits(params: Params, wired: frozenset[str]) -> bool:
         """Whatever changes the picture."""
+        plain = choice(params, "kind") == "plain" and choice(params, "channels") == "luminance"
+        if plain and choice(params, "by") != "shift":
+            return False
         return number(params, "amount") != 0 and number(params, "mix") != 0
 
     @staticmethod

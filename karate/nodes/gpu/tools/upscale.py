@@ -16,12 +16,14 @@ from karate.nodes.soften import gaussian_kernel
 
 
 class Upscale:
-    """The smooth ways; pixel art, models and grain stay with the CPU."""
+    """The smooth ways; pixel art, models, grain and other alphas stay with the CPU."""
 
     @staticmethod
     def suits(params: Params, wired: frozenset[str]) -> bool:
         """Smooth ways without grain."""
-        return choice(params, "method") in SMOOTH and number(params, "grain") == 0
+        kept = whole(params, "denoise") > 0 and number(params, "keep_grain") > 0
+        plain = choice(params, "alpha") == "smooth" and not kept and number(params, "grain") == 0
+        return plain and choice(params, "method") in SMOOTH
 
     @staticmethod
     def plan(ops: Ops, params: Params, pictures: Pictures) -> Plan | None:

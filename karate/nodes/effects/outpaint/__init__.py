@@ -7,84 +7,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from karate.errors import StepFailed
-from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
 from karate.nodes.arrays import cv2, np
 from karate.nodes.colour import on_straight, to_encoded, to_linear
 from karate.nodes.edges import framed
+from karate.nodes.effects.outpaint.declared import MISSING, TYPE
 from karate.nodes.finite import finite
-from karate.nodes.image import MAX_SIDE, Image, Planes, check_size
+from karate.nodes.image import Image, Planes, check_size
 from karate.nodes.matte import smoothstep
 from karate.nodes.membrane import stretched
-from karate.nodes.params import choice, number, rgb, whole
+from karate.nodes.params import choice, number, rgb, switch, whole
 from karate.nodes.patchwork import Patchwork, patched
+from karate.nodes.variants import Variants
+
+__all__ = ["TYPE", "run"]
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Flags: TypeAlias = NDArray[np.bool_]
 
-FILLS = ("mirror", "clamp", "tile", "blur", "membrane", "patch", "colour", "provider")
-MISSING = {"provider": "No provider for outpainting is connected yet"}
-ASPECTS = ("free", "1:1", "5:4", "4:3", "3:2", "16:9", "2:1", "4:5", "3:4", "2:3", "9:16")
 #: Fills that are made anew up to inside the picture, where they then fade out.
 MADE = ("blur", "membrane", "patch")
 #: The widest blur, as a share of the new frame's shorter side.
 WIDEST = 0.08
 #: Blurs between sharp and the widest.
 LEVELS = 5
-
-
-def _side(name: str, title: str) -> Param:
-    return Param(name, "integer", title, 0, 0, MAX_SIDE, 1, "px")
-
-
-TYPE = NodeType(
-    id="outpaint",
-    version=1,
-    title="Outpaint",
-    category="Retouch",
-    description="Makes room around a picture and fills it; the mask says what is new.",
-    inputs=(Port("image", PortType.IMAGE, "Image"),),
-    outputs=(
-        Port("image", PortType.IMAGE, "Image"),
-        Port("mask", PortType.MASK, "New part"),
-    ),
-    params=(
-        _side("left", "Left"),
-        _side("top", "Top"),
-        _side("right", "Right"),
-        _side("bottom", "Bottom"),
-        Param(
-            *("aspect", "choice", "Shape", "free"),
-            options=ASPECTS,
-            description="Adds what a shape needs, after the sides.",
-        ),
-        Param(
-            *("place", "number", "Picture's place", 0.5, 0.0, 1.0, 0.01),
-            when={"aspect": ASPECTS[1:]},
-            description="0 keeps the picture left or on top, 1 right or at the bottom.",
-        ),
-        Param(
-            *("snap", "integer", "Multiple of", 1, 1, 256, 1, "px"),
-            description="Adds on the right and at the bottom up to a multiple of this.",
-        ),
-        Param(
-            *("fill", "choice", "Fill", "mirror"),
-            options=FILLS,
-            unavailable=MISSING,
-            description="Mirror and clamp go on at once; patch copies texture; membrane is smooth.",
-        ),
-        Param("colour", "color", "Colour", "#808080", when={"fill": ("colour",)}),
-        Param(
-            *("feather", "integer", "Feather", 16, 0, 500, 1, "px"),
-            description="How far the new part and its mask reach into the picture.",
-        ),
-        Param("patch", "integer", "Patch", 9, 3, 15, 2, "px", when={"fill": ("patch",)}),
-        Param("seed", "integer", "Seed", 0, 0, 2**31 - 1, 1, when={"fill": ("patch",)}),
-    ),
-    keywords=("extend", "uncrop", "expand", "canvas", "border", "pad", "zoom out", "aspect"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +60,12 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     if frame == Frame(0, 0, 0, 0):
         empty = np.zeros((1, height, width), np.float32)
         return {"image": image, "mask": Image(empty, "data", image.bits)}
+    if overlap := whole(params, "overlap"):
+        image, frame = _given_up(image, frame, overlap)
     new = _newness(image, frame, whole(params, "feather"))
     planes = _filled(finite(image), frame, new, fill, params)
+    if seam := number(params, "seam"):
+        planes = _softened(planes, image, frame, seam)
     mask = Image(new[None], "data", image.bits)
     return {"image": image.with_planes(planes), "mask": mask}
 
@@ -134,6 +86,51 @@ def _frame(image: Image, params: Mapping[str, Json]) -> Frame:
     right += -(image.width + left + right) % snap
     bottom += -(image.height + top + bottom) % snap
     return Frame(left, top, right, bottom)
+
+
+def _given_up(image: Image, frame: Frame, overlap: int) -> tuple[Image, Frame]:
+    """The picture without its rim on the sides that grow, and the frame around that.
+
+    Raises StepFailed where nothing of it would stay.
+    """
+    left, top, right, bottom = (
+        overlap if side else 0 for side in (frame.left, frame.top, frame.right, frame.bottom)
+    )
+    if left + right >= image.width or top + bottom >= image.height:
+        raise StepFailed("The overlap leaves nothing of the picture", param="overlap")
+    inner = image.planes[:, top : image.height - bottom, left : image.width - right]
+    wider = Frame(frame.left + left, frame.top + top, frame.right + right, frame.bottom + bottom)
+    return image.with_planes(np.ascontiguousarray(inner)), wider
+
+
+def _softened(planes: Planes, image: Image, frame: Frame, sigma: float) -> Planes:
+    """The frame with a blur of `sigma` pixels along the border of the picture."""
+    rows = _beside(image.height, frame.top, frame.bottom)
+    columns = _beside(image.width, frame.left, frame.right)
+    # Inside, the nearer border counts; beyond a corner, the way around it.
+    inner = np.maximum.outer(rows, columns)
+    outer = np.hypot(np.maximum(rows, 0)[:, None], np.maximum(columns, 0))
+    away = np.where(outer > 0, outer, -inner)
+    weight = 1 - smoothstep(away, 0, 3 * sigma)
+    out = np.array(planes)
+    for plane in out:
+        soft = cv2.GaussianBlur(plane, (0, 0), sigma, borderType=cv2.BORDER_REFLECT)
+        plane += weight * (soft - plane)
+    return out
+
+
+def _beside(size: int, before: int, after: int) -> Planes:
+    """How far each place of an axis lies beyond the picture; negative inside of it.
+
+    A side that does not grow has no border.
+    """
+    places = np.arange(before + size + after, dtype=np.float32) + np.float32(0.5)
+    beyond = np.full_like(places, -np.inf)
+    if before:
+        np.maximum(beyond, before - places, out=beyond)
+    if after:
+        np.maximum(beyond, places - before - size, out=beyond)
+    return beyond
 
 
 def _newness(image: Image, frame: Frame, feather: int) -> Planes:
@@ -213,5 +210,9 @@ def _blurred(planes: Planes, frame: Frame, image: Image) -> Planes:
 
 def _continued(planes: Planes, hole: Flags, params: Mapping[str, Json]) -> Planes:
     """Patches of the picture go on outside."""
-    how = Patchwork(whole(params, "patch") | 1, whole(params, "seed"))
+    how = Patchwork(
+        *(whole(params, "patch") | 1, whole(params, "seed")),
+        crisp=number(params, "texture"),
+        variants=Variants(mirror=switch(params, "mirror")),
+    )
     return patched(planes, hole, how)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
 from karate.nodes.arrays import cv2, np
-from karate.nodes.blend import INVERT_MASK, MASK, MIX, ONLY, blend_of
+from karate.nodes.blend import Blend, blend_of
 from karate.nodes.colour import luminance, on_straight, to_encoded, to_linear
 from karate.nodes.convolve import convolved, iris, streak
-from karate.nodes.edges import EDGE
-from karate.nodes.field import band, by_depth, field_blurred
+from karate.nodes.effects.blur.declared import KEEPING, KINDS, SOFT, TYPE
+from karate.nodes.field import band, by_depth, field_blurred, lower
 from karate.nodes.fitted import fitted
 from karate.nodes.image import Image, Planes
 from karate.nodes.params import choice, number, switch, whole
@@ -26,108 +25,16 @@ from karate.nodes.soften import (
 )
 from karate.nodes.strips import pointwise
 from karate.nodes.surface import edge_keeping
-from karate.nodes.sweep import SPACING, Motion, swept
+from karate.nodes.sweep import Motion, swept
 
-SOFT = ("gaussian", "box", "triangle")
-KEEPING = ("surface", "guided", "median")
-KINDS = (*SOFT, "lens", "motion", "spin", "zoom", *KEEPING, "tilt-shift")
-LENS, TILT = {"kind": ("lens",)}, {"kind": ("tilt-shift",)}
-ABOUT = {"kind": ("spin", "zoom")}
+__all__ = ["KEEPING", "KINDS", "SOFT", "TYPE", "run"]
 
 #: Below this sigma no pixel would change.
 FINEST = 1e-3
+#: Standard deviation of the noise of a lens at 1, in encoded values.
+NOISE = 0.1
 #: So near in sigma, a box is one of whole pixels.
 SAME_BOX = 1e-6
-
-TYPE = NodeType(
-    id="blur",
-    version=2,
-    title="Blur",
-    category="Filter",
-    description="Softens the picture: evenly, like a lens, along a movement, or between edges.",
-    inputs=(
-        Port("image", PortType.IMAGE, "Image"),
-        MASK,
-        Port(
-            *("depth", PortType.MASK, "Depth"),
-            required=False,
-            description="For tilt-shift: how far away each pixel is, 0 to 1.",
-        ),
-    ),
-    outputs=(Port("image", PortType.IMAGE, "Image"),),
-    params=(
-        Param("kind", "choice", "Kind", "gaussian", options=KINDS),
-        Param(
-            *("sigma", "number", "Sigma", 4.0, 0.0, 250.0, 0.1, "px"),
-            when={"kind": (*SOFT, "tilt-shift")},
-            description="The standard deviation, for every shape.",
-        ),
-        Param("linked", "boolean", "Both ways alike", True, when={"kind": SOFT}),
-        Param(
-            *("sigma_y", "number", "Sigma down", 4.0, 0.0, 250.0, 0.1, "px"),
-            when={"kind": SOFT, "linked": (False,)},
-        ),
-        Param(
-            *("radius", "number", "Radius", 8.0, 0.0, 100.0, 0.5, "px"),
-            when={"kind": ("lens", *KEEPING)},
-        ),
-        Param(
-            *("unit", "choice", "Measured in", "px"),
-            options=("px", "permille"),
-            description="Permille of the picture's width: the same look at every size.",
-        ),
-        Param(
-            *("quality", "choice", "Quality", "fast"),
-            options=("fast", "exact"),
-            when={"kind": ("gaussian", "tilt-shift")},
-            description="Fast is within 0.3 % of exact, for wide blurs.",
-        ),
-        Param("blades", "integer", "Blades", 0, 0, 12, 1, when=LENS, description="Below 3: round."),
-        Param("curvature", "number", "Curvature", 0.0, 0.0, 1.0, 0.01, when=LENS),
-        Param("rotation", "number", "Rotation", 0.0, 0.0, 360.0, 1.0, "°", when=LENS),
-        Param(
-            *("highlights", "number", "Highlights", 0.0, 0.0, 10.0, 0.1),
-            when=LENS,
-            description="Makes bright spots shine through their disc.",
-        ),
-        Param("threshold", "number", "Bright from", 0.9, 0.0, 1.0, 0.01, when=LENS),
-        Param("angle", "number", "Angle", 0.0, -360.0, 360.0, 1.0, "°", when={"kind": ("motion",)}),
-        Param(
-            *("distance", "number", "Distance", 20.0, 0.0, 2000.0, 1.0, "px"),
-            when={"kind": ("motion",)},
-        ),
-        Param(
-            *("amount", "number", "Amount", 10.0, 0.0, 100.0, 0.5),
-            when=ABOUT,
-            description="Degrees of a spin, percent of growth of a zoom.",
-        ),
-        Param("centre_x", "number", "Centre across", 0.5, 0.0, 1.0, 0.01, when=ABOUT),
-        Param("centre_y", "number", "Centre down", 0.5, 0.0, 1.0, 0.01, when=ABOUT),
-        Param("steps", "choice", "Smoothness", "good", options=tuple(SPACING), when=ABOUT),
-        Param(
-            *("edges", "number", "Edge from", 0.1, 0.0, 1.0, 0.01),
-            when={"kind": ("surface", "guided")},
-            description="A difference of this much is an edge and stays.",
-        ),
-        Param("focus", "number", "Focus", 0.5, 0.0, 1.0, 0.01, when=TILT),
-        Param("sharp", "number", "Sharp range", 0.2, 0.0, 1.0, 0.01, when=TILT),
-        Param("fade", "number", "Fade", 0.3, 0.01, 1.0, 0.01, when=TILT),
-        Param("tilt", "number", "Tilt", 0.0, -90.0, 90.0, 1.0, "°", when=TILT),
-        EDGE,
-        Param(
-            *("linear", "boolean", "Linear light", True),
-            when={"kind": tuple(kind for kind in KINDS if kind not in KEEPING)},
-            description="Blur light as a lens does; off blurs the encoded values.",
-        ),
-        MIX,
-        ONLY,
-        INVERT_MASK,
-    ),
-    keywords=(
-        *("gaussian", "box", "soften", "smooth", "defocus", "bokeh", "lens", "iris", "motion"),
-        *("radial", "spin", "zoom", "surface", "bilateral", "median", "tilt shift", "depth"),
-    ),
-)
 
 
 def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Mapping[str, Image]:
@@ -136,7 +43,7 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     blend = blend_of(image, inputs, params)
     if blend.neutral:
         return {"image": image}
-    unit = image.width / 1000 if choice(params, "unit") == "permille" else 1.0
+    unit = unit_of(image.width, params)
     linear = switch(params, "linear") and image.space == "srgb"
     job = Softener(image, choice(params, "edge"), linear, blend)
     match kind:
@@ -159,6 +66,11 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
         case "tilt-shift":
             return {"image": _tilted(job, inputs, params, number(params, "sigma") * unit)}
     return {"image": _soft(job, params, unit)}
+
+
+def unit_of(width: int, params: Mapping[str, Json]) -> float:
+    """How many pixels one of the unit is, in a picture `width` pixels wide."""
+    return {"px": 1.0, "permille": width / 1000, "percent": width / 100}[choice(params, "unit")]
 
 
 def _soft(job: Softener, params: Mapping[str, Json], unit: float) -> Image:
@@ -188,7 +100,27 @@ def _lens(job: Softener, radius: float, params: Mapping[str, Json]) -> Image:
     gain, bright = number(params, "highlights"), number(params, "threshold")
     if gain:
         job = replace(job, lift=lambda colour: _shining(colour, gain, bright))
-    return convolved(job, opening)
+    if not (amount := number(params, "noise")):
+        return convolved(job, opening)
+    clean = convolved(replace(job, blend=Blend(1.0)), opening)
+    found = _noisy(clean, amount, params).planes
+    return pointwise(job.image, lambda p, rows: job.blend.of(p, found[:, rows], rows))
+
+
+def _noisy(image: Image, amount: float, params: Mapping[str, Json]) -> Image:
+    """The picture with noise over its encoded colour, the same for every pixel's place and seed."""
+    rng = np.random.default_rng(whole(params, "seed"))
+    spread, gray = np.float32(NOISE * amount), switch(params, "monochrome")
+    even = choice(params, "noise_kind") == "even"
+
+    def noisy(planes: Planes, _: slice) -> Planes:
+        shape = (1 if gray else image.colours, *planes.shape[1:])
+        drawn = rng.random(shape, np.float32) if even else rng.standard_normal(shape, np.float32)
+        # Noise of both kinds is equally strong: a range of √12 deviations, about 0.
+        drawn = (drawn - np.float32(0.5)) * np.float32(12**0.5) if even else drawn
+        return on_straight(planes, lambda colour: colour + drawn * spread)
+
+    return pointwise(image, noisy)
 
 
 def _shining(colour: Planes, gain: float, bright: float) -> Planes:
@@ -229,6 +161,14 @@ def _tilted(
         unsharp = by_depth(fitted(depth[0], image), focus, sharp, fade)
     else:
         unsharp = band(image.height, image.width, focus, sharp, fade, number(params, "tilt"))
+    front, behind = number(params, "front"), number(params, "behind")
+    if (front, behind) != (1, 1):
+        ahead = (
+            fitted(depth[0], image) > focus
+            if depth
+            else lower(image.height, image.width, focus, number(params, "tilt"))
+        )
+        unsharp = unsharp * np.where(ahead, np.float32(front), np.float32(behind))
     return field_blurred(image, unsharp, sigma, job.edge, job.linear, job.blend)
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from karate.errors import StepFailed
-from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
 from karate.nodes.arrays import cv2, np
-from karate.nodes.blend import INVERT_MASK, MASK, MIX
+from karate.nodes.blend import Blend
 from karate.nodes.colour import on_straight, straight, to_encoded, to_linear
+from karate.nodes.effects.inpaint.declared import MISSING, TYPE
 from karate.nodes.finite import finite
 from karate.nodes.fitted import fitted
 from karate.nodes.image import Image, Planes
@@ -19,18 +19,15 @@ from karate.nodes.matte import feathered, grown
 from karate.nodes.membrane import stretched
 from karate.nodes.params import choice, number, switch, whole
 from karate.nodes.patchwork import Patchwork, patched
+from karate.nodes.variants import Variants
+
+__all__ = ["TYPE", "run"]
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Flags: TypeAlias = NDArray[np.bool_]
 
-METHODS = ("auto", "patch", "membrane", "telea", "navier-stokes", "provider")
-MISSING = {"provider": "No provider for inpainting is connected yet"}
-PATCH = {"method": ("auto", "patch")}
-QUICK = {"method": ("telea", "navier-stokes")}
-#: The farthest that a mask grows or fades, in pixels.
-FARTHEST = 500.0
 #: A mask counts as covered from half an 8-bit step on.
 COVERED = 1 / 510
 #: `auto` takes the membrane where no pixel is farther than this from the rim.
@@ -41,55 +38,16 @@ RIM = 8
 CODES = 65_535
 #: Least context that patches are taken from where `search` says nothing.
 CONTEXT = 96
+#: Pieces may come from where the mask of sources is at least this.
+ALLOWED = 0.5
 
-TYPE = NodeType(
-    id="inpaint",
-    version=1,
-    title="Inpaint",
-    category="Retouch",
-    description="Fills what the mask covers, so that it looks as if nothing had been there.",
-    inputs=(Port("image", PortType.IMAGE, "Image"), MASK),
-    outputs=(Port("image", PortType.IMAGE, "Image"),),
-    params=(
-        Param(
-            *("method", "choice", "Method", "auto"),
-            options=METHODS,
-            unavailable=MISSING,
-            description="Patch copies texture, membrane is smooth; auto takes one by the width.",
-        ),
-        Param(
-            *("paint", "choice", "Fill", "mask"),
-            options=("mask", "transparent"),
-            description="Where the mask is white, or where the picture is transparent.",
-        ),
-        Param(
-            *("expand", "number", "Expand", 2.0, 0.0, FARTHEST, 0.5, "px"),
-            description="Grows the hole, so that no rim of what was there stays.",
-        ),
-        Param("feather", "number", "Feather", 2.0, 0.0, FARTHEST, 0.5, "px"),
-        Param("patch", "integer", "Patch", 7, 3, 15, 2, "px", when=PATCH),
-        Param(
-            *("search", "integer", "Take from", 0, 0, 16_384, 1, "px"),
-            when=PATCH,
-            description="How far around the hole texture may come from; 0 fits the hole.",
-        ),
-        Param(
-            *("adapt", "number", "Adapt colour", 1.0, 0.0, 1.0, 0.01),
-            when=PATCH,
-            description="Moves the colours of copied texture to those of the rim.",
-        ),
-        Param("seed", "integer", "Seed", 0, 0, 2**31 - 1, 1, when=PATCH),
-        Param("radius", "number", "Radius", 5.0, 1.0, 100.0, 0.5, "px", when=QUICK),
-        Param(
-            *("linear", "boolean", "Linear light", True),
-            when={"method": ("auto", "membrane")},
-            description="Of the membrane.",
-        ),
-        MIX,
-        INVERT_MASK,
-    ),
-    keywords=("remove", "heal", "retouch", "content aware", "fill", "erase", "repair", "scratch"),
-)
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The part of a picture that is filled, and where no piece may come from, both (h, w)."""
+
+    flags: Flags
+    barred: Flags | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +59,15 @@ class Hole:
 
     def box(self, around: int) -> tuple[slice, slice]:
         """The rows and columns of the hole and `around` more."""
-        found = []
-        for axis in (1, 0):
-            places = np.flatnonzero(self.flags.any(axis))
-            found.append(slice(max(0, int(places[0]) - around), int(places[-1]) + 1 + around))
-        return found[0], found[1]
+        return _box(self.flags, around)
+
+
+def _box(flags: Flags, around: int) -> tuple[slice, slice]:
+    found = []
+    for axis in (1, 0):
+        places = np.flatnonzero(flags.any(axis))
+        found.append(slice(max(0, int(places[0]) - around), int(places[-1]) + 1 + around))
+    return found[0], found[1]
 
 
 def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Mapping[str, Image]:
@@ -129,12 +91,29 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
         deepest = cv2.distanceTransform(hole.flags.astype(np.uint8), cv2.DIST_L2, 3).max()
         method = "membrane" if deepest <= THIN else "patch"
     rows, columns = hole.box(_around(hole, method, params))
+    sources = _sources(image, hole, inputs) if method == "patch" else None
+    if sources is not None and not whole(params, "search"):
+        rows, columns = _box(hole.flags | sources, RIM)
     part, flags = image.planes[:, rows, columns], hole.flags[rows, columns]
-    filled = _filled(np.ascontiguousarray(part), flags, method, params)
+    barred = None if sources is None else ~sources[rows, columns]
+    filled = _filled(np.ascontiguousarray(part), Gap(flags, barred), method, params)
     out = np.array(image.planes)
     weight = np.where(flags, hole.weight[rows, columns] * np.float32(mix), np.float32(0))
-    out[:, rows, columns] = np.where(weight == 1, filled, part + weight * (filled - part))
+    filled = np.where(weight == 1, filled, part + weight * (filled - part))
+    only = choice(params, "channels")
+    out[:, rows, columns] = Blend(1.0, only=only).of(part, filled, slice(None))
     return {"image": image.with_planes(out)}
+
+
+def _sources(image: Image, hole: Hole, inputs: Mapping[str, Sequence[Image]]) -> Flags | None:
+    """Where pieces may come from; None for everywhere. Raises StepFailed for nowhere."""
+    masks = inputs.get("sources") or ()
+    if not masks:
+        return None
+    found: Flags = (fitted(masks[0], image) >= ALLOWED) & ~hole.flags
+    if not found.any():
+        raise StepFailed("Nowhere is left that pieces may be taken from")
+    return found
 
 
 def _mask(
@@ -171,21 +150,20 @@ def _around(hole: Hole, method: str, params: Mapping[str, Json]) -> int:
     return whole(params, "search") or fits
 
 
-def _filled(planes: Planes, flags: Flags, method: str, params: Mapping[str, Json]) -> Planes:
+def _filled(planes: Planes, gap: Gap, method: str, params: Mapping[str, Json]) -> Planes:
     """The part of the picture with its hole filled, by one method."""
     if choice(params, "paint") == "transparent" and len(planes) in (2, 4):
         # The new pixels are opaque: only the colour beside them is looked at.
-        colour = _filled_colour(straight(planes), flags, method, params)
-        alpha = np.where(flags, np.float32(1), planes[-1])
-        return np.concatenate([np.where(flags, colour, planes[:-1]), alpha[None]])
-    return _filled_colour(planes, flags, method, params)
+        colour = _filled_colour(straight(planes), gap, method, params)
+        alpha = np.where(gap.flags, np.float32(1), planes[-1])
+        return np.concatenate([np.where(gap.flags, colour, planes[:-1]), alpha[None]])
+    return _filled_colour(planes, gap, method, params)
 
 
-def _filled_colour(planes: Planes, flags: Flags, method: str, params: Mapping[str, Json]) -> Planes:
+def _filled_colour(planes: Planes, gap: Gap, method: str, params: Mapping[str, Json]) -> Planes:
+    flags = gap.flags
     if method == "patch":
-        side = whole(params, "patch") | 1
-        how = Patchwork(side, whole(params, "seed"), number(params, "adapt"))
-        return patched(planes, flags, how)
+        return patched(planes, flags, _patchwork(params), gap.barred)
     if method == "membrane":
         if not switch(params, "linear"):
             return stretched(planes, flags)
@@ -194,6 +172,15 @@ def _filled_colour(planes: Planes, flags: Flags, method: str, params: Mapping[st
     how_cv = cv2.INPAINT_TELEA if method == "telea" else cv2.INPAINT_NS
     # OpenCV has both for 16 bits; its way for floats gives noise.
     codes = np.rint(np.clip(planes, 0, 1) * CODES).astype(np.uint16)
-    radius, gap = number(params, "radius"), flags.astype(np.uint8)
-    each = [cv2.inpaint(np.ascontiguousarray(plane), gap, radius, how_cv) for plane in codes]
+    radius, codes_of = number(params, "radius"), flags.astype(np.uint8)
+    each = [cv2.inpaint(np.ascontiguousarray(plane), codes_of, radius, how_cv) for plane in codes]
     return np.where(flags, np.stack(each).astype(np.float32) / CODES, planes)
+
+
+def _patchwork(params: Mapping[str, Json]) -> Patchwork:
+    variants = Variants(
+        number(params, "turn"), number(params, "scale") / 100, switch(params, "mirror")
+    )
+    side = whole(params, "patch") | 1
+    adapt, crisp = number(params, "adapt"), number(params, "texture")
+    return Patchwork(side, whole(params, "seed"), adapt, crisp, variants)

@@ -1,0 +1,77 @@
+/** The strokes in the hand, and how much of each lies on every pixel, until the document has them. */
+import { type Box, union } from "@/paint/box";
+import { Coverage, type Drawn } from "@/paint/coverage";
+import type { Flight } from "@/paint/show";
+
+interface Air {
+  readonly stroke: Drawn;
+  readonly plane: Plane;
+  readonly way: Coverage;
+}
+
+/** One number a pixel, and where it may be more than nothing. */
+interface Plane {
+  readonly coverage: Float32Array;
+  covered: Box | null;
+}
+
+export class Flying {
+  private readonly width: number;
+  private readonly height: number;
+  /** One a stroke; what nobody wrote in costs no memory. */
+  private readonly planes: Plane[] = [];
+  private air: Air[] = [];
+
+  constructor(width: number, height: number) {
+    this.width = width;
+    this.height = height;
+  }
+
+  get flights(): readonly Flight[] {
+    return this.air.map(({ stroke, plane }) => ({ stroke, coverage: plane.coverage }));
+  }
+
+  /** Strokes that grow point by point; what others covered before stays to be seen. */
+  goOn(strokes: readonly Drawn[]): void {
+    const { width, height } = this;
+    this.air = strokes.map((stroke, place) => {
+      const plane = this.plane(place);
+      return { stroke, plane, way: new Coverage(stroke, plane.coverage, width, height) };
+    });
+  }
+
+  /** They have new points; where that shows. */
+  grow(): Box | null {
+    let changed: Box | null = null;
+    for (const { way, plane } of this.air) {
+      const box = way.more();
+      plane.covered = union(plane.covered, box);
+      changed = union(changed, box);
+    }
+    return changed;
+  }
+
+  /** The hand is empty; where something was. */
+  letGo(): Box | null {
+    let gone: Box | null = null;
+    for (const plane of this.planes) {
+      const { covered, coverage } = plane;
+      plane.covered = null;
+      if (!covered) continue;
+      gone = union(gone, covered);
+      for (let row = covered.y0; row < covered.y1; row += 1) {
+        coverage.fill(0, row * this.width + covered.x0, row * this.width + covered.x1);
+      }
+    }
+    this.air = [];
+    return gone;
+  }
+
+  private plane(place: number): Plane {
+    const known = this.planes[place];
+    if (known) return known;
+    const made = { coverage: new Float32Array(this.width * this.height), covered: null };
+    this.planes[place] = made;
+    return made;
+  }
+}
