@@ -129,6 +129,7 @@ class Gate:
         fanout.add(self)
         if self.peer.writes:
             self.outbox.put(self.room.step_one())
+            self.room.prepare()
         elif self.peer.v1:
             self.outbox.put(json_frame(NOTICE, {"kind": "read_only"}))
         self._tell_everybody()

@@ -104,6 +104,11 @@ class Room:
             self._queue(draft)
             self._bytes += len(draft.edit.update)
 
+    def prepare(self) -> None:
+        """Somebody came who may edit: their first edit shall not take longer than the next."""
+        if self.ended is None:
+            self._ready()
+
     def known(self) -> Mapping[int, int]:
         """Yjs client id → next clock, of the candidate; changes as edits are taken."""
         return self._ready().known
