@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 TURN: Final = 16
 #: Edits of a room on their way to the log beyond which clients in haste have to wait.
 FEW_DRAFTS: Final = 3
+#: Seconds from a joiner's coming until the room makes itself ready for their first edit: not before
+#: they have the document.
+SETTLED_S: Final = 0.1
 #: Live run events kept for a client while it is told the ones it missed.
 MAX_BACKLOG: Final = 10_000
 
@@ -64,9 +67,11 @@ class Gate:
         sender = asyncio.create_task(self.outbox.run())
         listener = asyncio.create_task(self._listen())
         self._join()
+        ready = asyncio.get_running_loop().call_later(SETTLED_S, self._prepare)
         try:
             await asyncio.wait({sender, listener}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            ready.cancel()
             self.peer.turned = None
             self.room.fanout.remove(self)
             self.room.holding.discard(self)
@@ -129,10 +134,13 @@ class Gate:
         fanout.add(self)
         if self.peer.writes:
             self.outbox.put(self.room.step_one())
-            self.room.prepare()
         elif self.peer.v1:
             self.outbox.put(json_frame(NOTICE, {"kind": "read_only"}))
         self._tell_everybody()
+
+    def _prepare(self) -> None:
+        if self.peer.writes:
+            self.room.prepare()
 
     def _turned(self) -> None:
         """The peer may write now, or no longer."""

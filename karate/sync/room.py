@@ -108,6 +108,7 @@ class Room:
         """Somebody came who may edit: their first edit shall not take longer than the next."""
         if self.ended is None:
             self._ready()
+            self.wake.set()  # from here on the room rests again when nobody edits
 
     def known(self) -> Mapping[int, int]:
         """Yjs client id → next clock, of the candidate; changes as edits are taken."""
