@@ -53,8 +53,10 @@ class Spare:
 
     def _taken(self, wanted: int) -> Any:
         """A flat array of at least `wanted` bytes."""
-        for key, array in [*self._free.items()]:
-            if wanted <= array.nbytes <= wanted / FITS and self._free.pop(key, None) is not None:
+        for key in [*self._free]:  # not its items: a collection between two of them may give
+            array = self._free.get(key)
+            fits = array is not None and wanted <= array.nbytes <= wanted / FITS
+            if fits and self._free.pop(key, None) is not None:
                 return array
         try:
             return np.empty(wanted // 4, np.float32)
