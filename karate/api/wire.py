@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 EXTENSION = "karate.wire"
 #: Seconds without a byte after which a refused connection ends, and after which it ends anyway.
 QUIET_S, LINGER_S = 0.5, 5.0
+#: Bytes of a message too large that are read without delay: who sends before they read would see a
+#: reset instead of the reason.
+OVERSIZE = 64 << 20
 #: Seconds between two looks at what a refused connection still sends: 200 of them that went on at
 #: full speed were 350 MB a second.
 SIP_S = 0.2
@@ -89,6 +92,7 @@ class WireProtocol(WebSocketsSansIOProtocol):
             max_size=min(self.unauthorised_bytes, config.ws_max_size), logger=_LOGGER
         )
         self._deadline: float | None = None
+        self._oversize = 0
         self._descriptor = -1
         self._pipe = Pipe()
         self.conn.turned = self._turned
@@ -121,7 +125,9 @@ class WireProtocol(WebSocketsSansIOProtocol):
         """Parse what the application can take now; the rest waits, and reading with it."""
         if self._deadline is not None:
             self.linger()
-            self._sip()
+            self._oversize -= len(data)
+            if self._oversize < 0:
+                self._sip()
         elif len(data) <= PIECE and not self._rest and self.queue.qsize() < WAITING:
             super().data_received(data)
         else:
@@ -222,6 +228,9 @@ class WireProtocol(WebSocketsSansIOProtocol):
             super().send_receive_event_to_app()
 
     def handle_parser_exception(self) -> None:
+        sent, widened = self.conn.close_sent, self.conn.max_message_size == self.config.ws_max_size
+        if widened and sent is not None and sent.code == TooLarge.ws_close:
+            self._oversize = OVERSIZE
         self.linger()
 
     def linger(self) -> None:

@@ -42,8 +42,13 @@ _RANDOM: Final = _Random()
 
 
 def new_id() -> str:
-    """Return a fresh id of 120 random bits, `[A-Za-z0-9_-]{20}`."""
-    return secrets.token_urlsafe(15)
+    """Return a fresh id of 120 random bits, `[A-Za-z0-9_][A-Za-z0-9_-]{19}`.
+
+    None begins with a dash: on a command line it would be taken for an option.
+    """
+    while (found := secrets.token_urlsafe(15)).startswith("-"):
+        pass
+    return found
 
 
 def new_event_id() -> str:
