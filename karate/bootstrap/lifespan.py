@@ -18,10 +18,10 @@ from karate.telemetry import log
 
 #: Threads for blocking calls of the event loop: database reads, waits for followers and the pool.
 THREADS = 32
-#: Objects made between two looks of Python's collector at the young, and looks until it looks at
-#: the older: an edit in a full room makes hundreds, and one look in Python's own rhythm (700, 10,
-#: 10) in a thousand rooms stops everybody for a tenth of a second.
-COLLECTED = (10_000, 20, 50)
+#: Objects made between two looks of Python's collector at the young, looks until it looks at the
+#: older, and those until it looks at all. A look stops everybody: at 10,000 and 20 one at the older
+#: ones of a thousand rooms just joined took 97 ms, in Python's own rhythm (700, 10, 10) one at all.
+COLLECTED = (2_000, 10, 100)
 
 
 def lifespan(services: Services) -> Callable[[Any], AbstractAsyncContextManager[None]]:

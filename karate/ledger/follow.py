@@ -17,8 +17,10 @@ from karate.telemetry import log
 from karate.telemetry.metrics import Metrics, process_metrics
 
 #: Seconds a follower that nobody waits for rests between two looks, however many commits are
-#: announced.
+#: announced, and positions that end the rest: a thread that handles hundreds of events in one go
+#: keeps the event loop from the interpreter meanwhile.
 REST_S = 0.1
+RESTFUL = 32
 #: Seconds between two looks at the log when nobody wakes the follower.
 POLL_S = 1.0
 #: Seconds before a failed batch is tried again: doubles from the first to the second.
@@ -82,7 +84,7 @@ class Follower:
         """Look at the log now; it may have reached `position`. May be called from any thread."""
         with self._moved:
             self._target = max(self._target, position, self._seen + 1)
-            if self._waiting or not self._resting:
+            if self._waiting or not self._resting or self._target - self._seen >= RESTFUL:
                 self._moved.notify_all()
 
     def wait_for(self, position: int, timeout_s: float) -> bool:
@@ -191,11 +193,14 @@ class Follower:
     def _rest(self) -> None:
         """Let work gather: under load commits come every millisecond, and a follower that took
         each by itself would cost the event loop a change of threads each time."""
+
+        def over() -> bool:
+            due = self._target - self._seen
+            return self._stopping or due >= RESTFUL or (self._waiting > 0 and due > 0)
+
         with self._moved:
             self._resting = True
-            self._moved.wait_for(
-                lambda: self._stopping or (self._waiting and self._target > self._seen), REST_S
-            )
+            self._moved.wait_for(over, REST_S)
             self._resting = False
 
     def _pause(self, seconds: float, woken: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
@@ -228,6 +229,20 @@ def test_who_waits_does_not_wait_for_its_rest(
         for _ in range(3):
             assert follower.wait_for(_append(table, 2), LONG)
     assert noted(table) == [1, 2, 3, 4, 5, 6]
+
+
+def test_when_much_has_come_it_rests_no_longer(
+    table: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "REST_S", 10 * LONG)
+    with following(table) as follower:
+        assert follower.wait_for(_append(table, 1), LONG)  # and now it rests
+        for _ in range(2 * follow.RESTFUL):
+            _append(table, 1)
+        end = time.monotonic() + LONG
+        while follower.position <= follow.RESTFUL and time.monotonic() < end:
+            time.sleep(0.01)
+        assert len(noted(table)) > follow.RESTFUL
 
 
 def test_appends_that_are_none_of_its_types_are_passed(table: Opened) -> None:
