@@ -64,11 +64,15 @@ class Blend:
 
 
 def blend_of(
-    image: Image, inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]
+    image: Image,
+    inputs: Mapping[str, Sequence[Image]],
+    params: Mapping[str, Json],
+    channels: bool = True,
 ) -> Blend:
-    """Read `mix`, `invert_mask` and the mask wired to an effect on `image`."""
+    """Read `mix`, `invert_mask`, the mask wired to an effect on `image` and, with `channels`,
+    which of them may change: not where the effect means something else by that param."""
     mix, masks = number(params, "mix"), inputs.get("mask") or ()
-    only = str(params.get(ONLY.name, "all")) if params.get(ONLY.name) in CHANNELS else "all"
+    only = str(params.get(ONLY.name, "all")) if channels else "all"
     if not masks:
         return Blend(mix, only=only)
     mask = fitted(masks[0], image)

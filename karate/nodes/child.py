@@ -24,10 +24,14 @@ import msgspec
 from karate.errors import KarateError, StepFailed
 from karate.nodes.meter import METER
 from karate.nodes.retirement import retiring
+from karate.nodes.spare import SPARE
 from karate.telemetry import configure, log
 
 #: Libraries that read their number of threads from the C environment as they load.
 THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+#: What a step is told that needs too much.
+SHORTAGE = "The picture needs more memory than a worker may use"
 
 #: Loaded before the first job, so that it does not wait for NumPy, OpenCV and Pillow.
 WARM = "karate.nodes.work"
@@ -89,20 +93,43 @@ def _warm(threads: int) -> None:
 
 
 def _answer(message: bytes) -> bytes:
-    """Do one job; whatever goes wrong becomes an answer."""
+    """Do one job; whatever goes wrong becomes an answer.
+
+    Where memory is short it has a second try without what is kept for use again, of which the
+    arrays of NumPy and OpenCV know nothing.
+    """
+    answer = _tried(message)
+    if answer is None:
+        METER.again()
+        with SPARE.nothing_kept():
+            answer = _tried(message)
+    return answer or _refusal(StepFailed(SHORTAGE))
+
+
+def _tried(message: bytes) -> bytes | None:
+    """The answer of a job; None where it ran short of memory while some was kept."""
     function, args, kwargs = msgspec.msgpack.decode(message)
     try:
         result = _call(function)(*args, **kwargs)
         return msgspec.msgpack.encode(["done", retiring(), result, METER.passes])
     except KarateError as error:
         return _refusal(error)
-    except MemoryError:
-        return _refusal(StepFailed("The picture needs more memory than a worker may use"))
     except Exception as error:
-        if "Insufficient memory" in str(error) or "Failed to allocate" in str(error):
-            return _refusal(StepFailed("The picture needs more memory than a worker may use"))
-        log("job_broke", level="error", error=error, function=function)
-        return _refusal(StepFailed(f"The effect failed unexpectedly ({type(error).__name__})"))
+        if not _is_shortage(error):
+            log("job_broke", level="error", error=error, function=function)
+            return _refusal(StepFailed(f"The effect failed unexpectedly ({type(error).__name__})"))
+        kept = SPARE.nbytes > 0
+    return None if kept else _refusal(StepFailed(SHORTAGE))
+
+
+def _is_shortage(error: Exception) -> bool:
+    """Tell whether the process has no more memory, as Python, OpenCV or ONNX Runtime say it."""
+    words = str(error)
+    return (
+        isinstance(error, MemoryError)
+        or "Insufficient memory" in words
+        or "Failed to allocate" in words
+    )
 
 
 def _call(function: str) -> Any:

@@ -45,7 +45,10 @@ def iris(radius: float, blades: int, curvature: float, rotation: float) -> Plane
         sector = (turn % (2 * math.pi / blades)) - math.pi / blades
         side = radius * math.cos(math.pi / blades) / np.cos(sector)
         rim = side + curvature * (radius - side)
-    return _normal(_covered(away <= rim))
+    share = _covered(away <= rim)
+    if not share.any():
+        share[reach, reach] = 1  # too small for any point: all of it lies in the middle pixel
+    return _normal(share)
 
 
 def streak(distance: float, degrees: float) -> Planes:

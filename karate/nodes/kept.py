@@ -14,7 +14,7 @@ from karate.nodes.source import Source, read
 
 #: Longest side of what is kept, in pixels: no preview is larger.
 KEPT_SIDE = 768
-#: Pictures kept by one child: 9 MiB each at most.
+#: Pictures kept by one child: 9 MiB each at most, in memory of up to 12 MiB that was used before.
 MOST = 6
 
 

@@ -37,6 +37,10 @@ class Meter:
         self._walked = self._pixels = 0
         self._share, self._next = None, time.monotonic() + EVERY_S
 
+    def again(self) -> None:
+        """The job begins anew."""
+        self.begin(self._tell)
+
     def picture(self, pixels: int) -> None:
         """The job works on a picture of so many pixels."""
         self._pixels = max(self._pixels, pixels)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from karate.nodes.arrays import np
@@ -50,6 +52,16 @@ class Spare:
         lease = _Lease(self, self._taken(wanted))
         flat: Planes = np.asarray(lease)
         return flat[: wanted // 4].reshape(shape)
+
+    @contextmanager
+    def nothing_kept(self) -> Iterator[None]:
+        """Give up what is kept, and keep nothing while this lasts: others need the memory."""
+        keep_bytes, self._keep_bytes = self._keep_bytes, 0
+        self._free.clear()
+        try:
+            yield
+        finally:
+            self._keep_bytes = keep_bytes
 
     def _taken(self, wanted: int) -> Any:
         """A flat array of at least `wanted` bytes."""

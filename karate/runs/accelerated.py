@@ -51,9 +51,10 @@ def worked(
             "karate.nodes.gpu.job:on_device", (asked, *job), timeout_s, cancelled, told
         )
     except Died:
+        note = gpu.died()  # at once: what follows may be cancelled, and the device waits for a word
         # A driver can take its process with it; the step itself may be sound.
         made = parts.pool.run("karate.nodes.work:execute", job, timeout_s, cancelled, told)
-        return Worked(made, gpu.died())
+        return Worked(made, note)
     except TimedOut:
         gpu.died()
         raise

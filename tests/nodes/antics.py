@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy as np
 from karate.errors import Malformed, StepFailed
 from karate.nodes.meter import METER
 from karate.nodes.retirement import retire
+from karate.nodes.spare import SPARE, empty
 from karate.nodes.strips import STRIP_PIXELS, strips
 
 #: The folder that `tests` and `karate` lie in.
@@ -46,6 +48,28 @@ def retired_in_error() -> None:
     """The same, and the job fails too."""
     retire()
     raise StepFailed("Something is spoilt")
+
+
+def hoards() -> int:
+    """Leave spare memory behind; the bytes that there would be with half of it."""
+    first = empty((16, 1024, 1024))
+    del first
+    soft, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    used = int(status.split("VmData:")[1].split()[0]) << 10
+    return soft - used + SPARE.nbytes // 2
+
+
+def takes(count: int) -> int:
+    """Take so many bytes from the allocator."""
+    return int(np.empty(count, np.uint8).nbytes)
+
+
+def takes_in_opencv(count: int) -> int:
+    """Let OpenCV take them."""
+    rows = count // 1024
+    found = cv2.resize(np.zeros((1, 1), np.uint8), (1024, rows), interpolation=cv2.INTER_NEAREST)
+    return int(found.nbytes) + count % 1024
 
 
 def manners() -> tuple[int, int]:

@@ -203,3 +203,12 @@ def test_a_tilt_shift_may_spare_what_is_in_front_or_behind() -> None:
     assert np.array_equal(front[:, 35:], whole[:, 35:])
     assert behind[:, 35:] == pytest.approx(kept[:, 35:], abs=1e-5)
     assert blurred(False, front=0)[:, 35:] == pytest.approx(kept[:, 35:], abs=1e-5)
+
+
+@pytest.mark.parametrize("blades", [0, 3, 6])
+@pytest.mark.parametrize("radius", [0.0011, 0.01, 0.05, 0.1])
+def test_an_opening_far_smaller_than_a_pixel_changes_nothing(radius: float, blades: int) -> None:
+    """As a preview has it of a small radius in a large picture."""
+    image = Image(noise(9, 11, 4))
+    found = apply("blur", image, kind="lens", radius=radius, blades=blades)["image"].planes
+    assert found == pytest.approx(image.planes, abs=1e-5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,6 +14,8 @@ from PIL import Image as Pillow
 
 from karate.nodes.catalogue import CATALOGUE, effect
 from karate.nodes.colour import luminance, to_encoded, to_linear
+from karate.nodes.effects.default import Grade
+from karate.nodes.gpu.tools.default import grade_words
 from karate.nodes.hues import MODELS
 from karate.nodes.image import Image
 from tests.nodes.pictures import apply, codes, noise
@@ -24,6 +27,19 @@ def test_levels_put_black_and_white_where_they_are_said() -> None:
     image = Image(noise(9, 9, 3))
     found = apply("default", image, black=0.2, white=0.8)["image"].planes
     assert found == pytest.approx((image.planes - 0.2) / 0.6, abs=1e-5)
+
+
+def test_black_and_white_on_one_level_part_the_picture_there() -> None:
+    """Their sliders meet in 0.5: all that is darker is black, all that is lighter is white."""
+    image = Image(np.array([[[0.1, 0.499, 0.501, 0.9]]] * 3, np.float32))
+    found = apply("default", image, black=0.5, white=0.5)["image"].planes
+    assert np.isfinite(found).all()
+    assert np.array_equal(found.clip(0, 1), np.repeat([[[0, 0, 1, 1]]], 3, axis=0))
+    steep: dict[str, Any] = {"contrast": 2, "gamma": 0.1, "saturation": 0.5, "shadows": -1}
+    found = apply("default", image, black=0.5, white=0.5, **steep)["image"].planes
+    assert np.array_equal(found.clip(0, 1), np.repeat([[[0, 0, 1, 1]]], 3, axis=0))
+    words = grade_words(Grade(black=0.5, white=0.5), 3)
+    assert words[words.index(0.5) + 1] > 0  # the device divides by it
 
 
 def test_warmth_keeps_the_brightness_of_gray() -> None:
@@ -140,10 +156,49 @@ def test_luminance_can_be_turned_in_hsl_and_lab() -> None:
         after = colorsys.rgb_to_hls(*map(float, hsl[:, *pixel]))
         wanted = (before[0], 1 - before[1], before[2])
         assert after == pytest.approx(wanted, abs=1e-4)
-    first, second = (MODELS["lightness"](one) for one in (image.planes, lab))
-    inside = (lab > 0.001).all(0) & (lab < 0.999).all(0)
-    assert inside.sum() > 50
-    assert second[inside] == pytest.approx(1 - first[inside], abs=2e-3)
+    first, second = (luminance(to_linear(one)) for one in (image.planes, lab))
+    bright = (first > 0.02) & (second > 0.02)  # where CIE's lightness is a cube root
+    assert bright.sum() > 300
+    assert np.cbrt(second[bright]) == pytest.approx(1.32 / 1.16 - np.cbrt(first[bright]), abs=1e-4)
+
+
+def test_invert_means_its_own_channels_and_no_others() -> None:
+    """They are no limit to what may change: a film has none, and alpha is a switch of its own."""
+    image = Image(noise(9, 11, 4))
+    film = apply("invert", image, kind="film")["image"].planes
+    for name in ("alpha", "red"):  # hidden while it is a film
+        found = apply("invert", image, kind="film", channels=name)["image"].planes
+        assert np.array_equal(found, film)
+    both = apply("invert", image, channels="blue", keep_alpha=False)["image"].planes
+    assert both[3] == pytest.approx(1 - image.planes[3], abs=1e-6)
+
+
+@pytest.mark.parametrize("alpha", [None, 0.5])
+def test_lightness_turned_in_lab_keeps_what_is_beyond_one(alpha: float | None) -> None:
+    """A trace of it changes a trace, and the whole of it twice is the picture."""
+    colour = noise(20, 21, 3) * np.float32(1.6) - np.float32(0.2)
+    planes = colour if alpha is None else np.concatenate([colour * alpha, 0 * colour[:1] + alpha])
+    image = Image(planes)
+    settings: dict[str, Any] = {"channels": "luminance", "by": "lab"}
+    trace = apply("invert", image, amount=0.001, **settings)["image"].planes
+    assert np.abs(trace - planes).max() < 0.03  # and 0.2 was cut off
+    once = apply("invert", image, **settings)["image"]
+    assert once.planes[:3].min() < 0
+    assert once.planes[:3].max() > (alpha or 1)
+    assert apply("invert", once, **settings)["image"].planes == pytest.approx(planes, abs=1e-3)
+
+
+def test_lightness_is_turned_in_lab_alike_however_light_is_counted() -> None:
+    image = Image(noise(20, 21, 3))
+    settings: dict[str, Any] = {"channels": "luminance", "by": "lab"}
+    plain, linear = (
+        apply("invert", image, linear=linear, **settings)["image"].planes
+        for linear in (False, True)
+    )
+    assert linear == pytest.approx(plain, abs=1e-4)
+    light = Image(to_linear(image.planes), "linear")
+    found = apply("invert", light, **settings)["image"].planes
+    assert to_encoded(found) == pytest.approx(plain, abs=1e-3)
 
 
 def test_a_part_of_the_channels_is_taken_where_the_mask_is() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import threading
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -165,7 +166,28 @@ def test_a_power_cut_between_old_and_new_loses_neither(tmp_path: Path) -> None:
     assert shelf.held("mine") is not None
     shelf.remove("mine")
     assert not list(shelf.all())
-    assert not list((tmp_path / ".fetching").glob("removed-*"))
+    assert not list((tmp_path / ".fetching").glob("*removed-*"))
+
+
+@pytest.mark.parametrize("way", ["removed", "fetched"])
+def test_what_a_crash_left_of_a_removed_model_goes_with_the_next_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    shelf, _ = shelved(tmp_path, "mine", ("depth",), {"model.onnx": b"old"})
+    shelved(tmp_path, "other", ("depth",), {"model.onnx": b"old"})
+    with monkeypatch.context() as crashing:
+        crashing.setattr(shutil, "rmtree", lambda *_, **__: None)
+        shelf.remove("mine")
+    rests = tmp_path / ".fetching"
+    assert list(rests.glob(".removed-*/model.onnx"))
+    if way == "removed":
+        shelf.remove("other")
+    else:
+        with workshop(tmp_path, "removed-too"):
+            assert not list(rests.glob(".removed-*"))
+            shelf.remove("other")
+            assert (rests / "removed-too").is_dir()  # a model may be called so
+    assert not list(rests.glob(".removed-*"))
 
 
 @pytest.mark.parametrize(

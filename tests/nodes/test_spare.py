@@ -8,10 +8,13 @@ import threading
 import numpy as np
 import pytest
 
+from karate.errors import StepFailed
 from karate.nodes import spare
 from karate.nodes.catalogue import CATALOGUE, effect
 from karate.nodes.image import Image
+from karate.nodes.pool import Pool
 from karate.nodes.spare import LEAST_BYTES, Spare
+from tests.nodes import antics
 
 MEGAPIXEL = (1, 1024, 1024 + 64)
 """A plane just over the least that is kept."""
@@ -73,6 +76,31 @@ def test_no_more_is_kept_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     more = kept.empty(MEGAPIXEL)
     del more
     assert kept.nbytes <= 2 * LEAST_BYTES
+
+
+def test_while_memory_is_short_nothing_is_kept() -> None:
+    kept = Spare()
+    first = kept.empty(MEGAPIXEL)
+    del first
+    assert kept.nbytes > 0
+    with kept.nothing_kept():
+        assert kept.nbytes == 0
+        second = kept.empty(MEGAPIXEL)
+        del second
+        assert kept.nbytes == 0
+    third = kept.empty(MEGAPIXEL)
+    del third
+    assert kept.nbytes > 0
+
+
+def test_a_job_has_what_is_spare_too() -> None:
+    """Much asks the allocator by itself: NumPy's temporaries, OpenCV."""
+    with Pool(1, 1 << 30) as pool:
+        for way in ("takes", "takes_in_opencv"):
+            room = pool.run(f"{antics.__name__}:hoards")
+            assert pool.run(f"{antics.__name__}:{way}", (room,)) == room
+        with pytest.raises(StepFailed, match="more memory"):
+            pool.run(f"{antics.__name__}:takes", (1 << 30,))
 
 
 def test_threads_never_share_one() -> None:

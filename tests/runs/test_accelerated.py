@@ -154,6 +154,26 @@ def test_a_step_that_is_cancelled_says_nothing_of_the_device(tmp_path: Path, poo
         assert gpu.asked("invert") is not None  # the try was not used up
 
 
+def test_a_second_try_on_the_cpu_that_is_cancelled_still_counts_the_child(
+    tmp_path: Path, pool: Pool
+) -> None:
+    """The child of the device has ended, however its step ends on the CPU."""
+    now = [0.0]
+    with line_on(tmp_path, pool, "on_dying", clock=lambda: now[0]) as (line, redirected, gpu):
+        job: tuple[Any, ...] = ("invert", {}, {"image": [PHOTO.read_bytes()]})
+
+        def on_cpu() -> bool:
+            return redirected.asked[-1] != ASKED
+
+        for failures in (1, 2):  # the second time one step tries for all
+            with pytest.raises(Cancelled):
+                worked(line.parts, job, 60, on_cpu, unheard)
+            assert f"failed {failures} of {TRIES} times" in gpu.status["why"]
+            now[0] += REST_S * 2**TRIES
+            redirected.asked.clear()
+        assert gpu.asked("invert") is not None
+
+
 def test_an_unusable_gpu_is_told_in_the_first_step_it_could_have_done(
     tmp_path: Path, pool: Pool
 ) -> None:

@@ -38,6 +38,9 @@ def _tone(
 
 
 SPACES = ("srgb", "linear")
+#: Black and white stand this far apart at the least: a quarter of a step of 8 bits, which neither
+#: contrast nor gamma take beyond what a float holds.
+LEAST_SPAN = 1e-3
 #: The same picture gets the same noise.
 DITHER_SEED = 8
 
@@ -153,9 +156,14 @@ class Grade:
         if colour is not out:
             np.copyto(out, colour)
 
+    @property
+    def span(self) -> float:
+        """From black to white; more than nothing where both are on one level."""
+        return max(self.white - self.black, LEAST_SPAN)
+
     def _levels(self) -> tuple[float, float]:
         """Black, white and contrast as one line: what to multiply with, and what to add."""
-        slope = 1 / (self.white - self.black)
+        slope = 1 / self.span
         shift = -self.black * slope
         return slope * self.contrast, (shift - 0.5) * self.contrast + 0.5
 

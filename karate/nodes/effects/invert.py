@@ -7,10 +7,10 @@ from functools import partial
 
 from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
-from karate.nodes.arrays import cv2, np
+from karate.nodes.arrays import np
 from karate.nodes.blend import INVERT_MASK, MASK, MIX, blend_of
+from karate.nodes.cielab import lab_of, light_of
 from karate.nodes.colour import luminance, on_straight, solid, straight, to_encoded, to_linear
-from karate.nodes.hues import lab
 from karate.nodes.image import Image, Planes
 from karate.nodes.params import choice, number, rgb, switch
 from karate.nodes.spare import empty
@@ -23,7 +23,7 @@ DARKEST = 1e-4
 
 TYPE = NodeType(
     id="invert",
-    version=2,
+    version=3,
     title="Invert",
     category="Colour",
     description="Turns light into dark. Luminance keeps the hue and inverts only the brightness.",
@@ -66,10 +66,10 @@ TYPE = NodeType(
 def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Mapping[str, Image]:
     """Invert `image`; amount 0 or mix 0 returns it untouched."""
     image, amount = inputs["image"][0], number(params, "amount")
-    blend = blend_of(image, inputs, params)
+    blend = blend_of(image, inputs, params, channels=False)
     if amount == 0 or blend.neutral:
         return {"image": image}
-    which, linear = choice(params, "channels"), switch(params, "linear")
+    which, linear = choice(params, "channels"), switch(params, "linear") and image.space == "srgb"
     keep = (switch(params, "keep_alpha") and which != "alpha") or not image.has_alpha
     if choice(params, "kind") == "film":
         film = partial(_developed, base=_colour(params), density=number(params, "density"))
@@ -85,15 +85,21 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
         return {"image": _negative(image)}
 
     turn = partial(_colour_inverted, image=image, which=which, amount=amount)
-    if which == "luminance" and image.colours == 3 and choice(params, "by") != "shift":
-        turn = partial(on_straight, change=partial(_BY[choice(params, "by")], amount=amount))
+    by = choice(params, "by") if which == "luminance" and image.colours == 3 else "shift"
+    if by == "hsl":
+        turn = partial(on_straight, change=partial(_by_hsl, amount=amount))
+    elif by == "lab":
+        # Lightness is that of the light, whichever way the numbers count it.
+        linear = False
+        lab = partial(_by_lab, amount=amount, encoded=image.space != "linear")
+        turn = partial(on_straight, change=lab)
 
     def inverted(planes: Planes, rows: slice) -> Planes:
         changed = planes if keep else _alpha_inverted(planes, amount)
-        if linear and image.space == "srgb":
+        if linear:
             changed = on_straight(changed, to_linear)
         changed = turn(changed)
-        if linear and image.space == "srgb":
+        if linear:
             changed = on_straight(changed, to_encoded)
         return blend.of(planes, changed, rows)
 
@@ -153,15 +159,12 @@ def _by_hsl(colour: Planes, amount: float) -> Planes:
     return np.asarray(colour + np.float32(amount) * shift, np.float32)
 
 
-def _by_lab(colour: Planes, amount: float) -> Planes:
-    """Straight colour with CIE lightness turned: a and b stay, as far as sRGB has such a colour."""
-    values = np.array(lab(colour))
+def _by_lab(colour: Planes, amount: float, encoded: bool) -> Planes:
+    """Straight colour with CIE lightness turned: a and b stay."""
+    values = lab_of(to_linear(colour) if encoded else colour)
     values[0] += np.float32(amount) * (100 - 2 * values[0])
-    mixed = np.ascontiguousarray(np.moveaxis(values, 0, -1))
-    return np.moveaxis(np.asarray(cv2.cvtColor(mixed, cv2.COLOR_Lab2RGB), np.float32), -1, 0)
-
-
-_BY = {"hsl": _by_hsl, "lab": _by_lab}
+    light = light_of(values)
+    return to_encoded(light) if encoded else light
 
 
 def _alpha_inverted(planes: Planes, amount: float) -> Planes:

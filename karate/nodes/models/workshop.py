@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,8 @@ from karate.errors import Conflict, Unavailable
 WORKSHOP: Final = ".fetching"
 #: The folder of what is made, and of what stood in its place before.
 MADE, OLD = "files", "files.old"
+#: How the names of folders begin that were taken away; no model can be called so either.
+REMOVED: Final = ".removed-"
 
 
 @contextmanager
@@ -39,6 +41,7 @@ def workshop(folder: Path, id: str) -> Iterator[tuple[Path, Path]]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Conflict(f"Another process is bringing {id}") from None
+        _swept(folder)
         _mended(bench, folder / id)
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir()
@@ -69,11 +72,19 @@ def replaced(made: Path, target: Path) -> None:
 
 
 def discarded(folder: Path, target: Path) -> None:
-    """Take the folder `target` away at once, and delete it then."""
+    """Take the folder `target` away at once, and delete it then. Raises OSError."""
     (folder / WORKSHOP).mkdir(parents=True, exist_ok=True)
-    bin = Path(tempfile.mkdtemp(prefix="removed-", dir=folder / WORKSHOP))
+    bin = Path(tempfile.mkdtemp(prefix=REMOVED, dir=folder / WORKSHOP))
     target.rename(bin)
-    shutil.rmtree(bin)
+    _swept(folder)
+    with suppress(FileNotFoundError):  # another process sweeps too
+        shutil.rmtree(bin)
+
+
+def _swept(folder: Path) -> None:
+    """Delete what was discarded, also by those who did not live to delete it."""
+    for bin in (folder / WORKSHOP).glob(f"{REMOVED}*"):
+        shutil.rmtree(bin, ignore_errors=True)
 
 
 def _mended(bench: Path, target: Path) -> None:

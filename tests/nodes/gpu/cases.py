@@ -125,6 +125,7 @@ CASES = [
         *({}, {"amount": 0.3}, {"channels": "luminance"}),
         *({"channels": "alpha"}, {"keep_alpha": False, "amount": 0.4, "mix": 0.5}),
         *({"kind": "film"}, {"kind": "film", "amount": 0.6, "density": 3.0, "base": "#805030"}),
+        *({"channels": "blue", "keep_alpha": False}, {"kind": "film", "channels": "alpha"}),
     ),
     Case("invert", {"channels": "luminance", "linear": True}, masked=True, within=STEEP),
     Case("invert", {"channels": "red", "linear": True}, masked=True, within=STEEP),

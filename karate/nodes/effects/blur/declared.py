@@ -28,7 +28,7 @@ _GRAIN = (
 
 TYPE = NodeType(
     id="blur",
-    version=2,
+    version=3,
     title="Blur",
     category="Filter",
     description="Softens the picture: evenly, like a lens, along a movement, or between edges.",

@@ -93,6 +93,6 @@ def grade_words(grade: Grade, colours: int) -> tuple[float, ...]:
         (grade.black, grade.white) != (0, 1),
         (grade.saturation, grade.vibrance) != (1, 0),
         *(gains * 3)[:3],
-        *(grade.black, grade.white - grade.black, grade.contrast, 1 / grade.gamma),
+        *(grade.black, grade.span, grade.contrast, 1 / grade.gamma),
         *(grade.saturation, grade.vibrance),
     )
