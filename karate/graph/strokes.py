@@ -16,25 +16,31 @@ from typing import Final, TypeAlias
 from karate.graph.declared import Catalogue, NodeType
 from karate.graph.model import Graph, Json, JsonObject
 from karate.graph.rules import Problem
+from karate.graph.stroke_tools import (
+    FARTHEST,
+    KEYS,
+    MAX_SIZE,
+    TOOLS,
+    UNIT,
+    corners_of,
+    count_problem,
+    is_row,
+    is_whole,
+    matches,
+    tool_problem,
+)
 from karate.graph.subgraph import declared_of
 
 #: The form of strokes that this build reads and writes.
 FORM: Final = 1
-#: Fixed-point units of one pixel.
-UNIT: Final = 16
 #: The hardest a pen is pressed.
 FULL_PRESSURE: Final = 1023
 #: Most points of one stroke: a minute of a 120 Hz pen.
 MAX_POINTS: Final = 8_192
 #: Most strokes of one node; those beyond, last in order, are inert.
 MAX_STROKES: Final = 2_000
-#: Most points of all strokes of one node; strokes from there on are inert.
+#: Most points, and corners of letters, of all strokes of one node; strokes from there on are inert.
 MAX_NODE_POINTS: Final = 250_000
-#: Widest brush, in pixels.
-MAX_SIZE: Final = 5_000
-#: Farthest a point lies from the corner of its picture, in pixels; also its widest side.
-FARTHEST: Final = 65_536
-TOOLS: Final = ("brush", "eraser", "clone")
 TARGETS: Final = ("paint", "mask")
 PRESSURES: Final = ("none", "size", "opacity", "both")
 #: The modes of W3C Compositing and Blending Level 1.
@@ -63,7 +69,9 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 DEFAULTS: Final[Mapping[str, Json]] = {"pressure": "size", "roundness": 100, "angle": 0}
 #: A key of the `strokes` root.
 STROKE_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}:[A-Za-z0-9_.-]{1,64}", re.ASCII)
-_KEYS: Final = frozenset({"v", "order", "color", "from", "of", "points", *_NUMBERS, *_WORDS})
+_KEYS: Final = frozenset(
+    {"v", "order", "color", "layer", "of", "points", *KEYS, *_NUMBERS, *_WORDS}
+)
 _ORDER: Final = re.compile(r"[0-9A-Za-z]{1,100}(-[0-9A-Za-z_-]{1,27})?", re.ASCII)
 _COLOR: Final = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 
@@ -108,53 +116,33 @@ def stroke_problem(value: Json) -> str | None:
         if told.get(name) not in options:
             return f"{name} must be one of {', '.join(options)}"
     for name, (least, most) in _NUMBERS.items():
-        if not _whole(told.get(name), least, most):
+        if not is_whole(told.get(name), least, most):
             return f"{name} must be a whole number from {least} to {most}"
-    if not _matches(told.get("order"), _ORDER):
+    if not matches(told.get("order"), _ORDER):
         return "order must be a fractional index like 000001-tail"
-    if not _matches(told.get("color"), _COLOR):
+    if not matches(told.get("color"), _COLOR):
         return "color must be a colour like #1a2b3c"
     return _place_problem(told)
 
 
 def _place_problem(told: JsonObject) -> str | None:
     most = FARTHEST * UNIT
-    if not _row(told.get("of"), 2, 1, FARTHEST):
+    if not is_row(told.get("of"), 1, FARTHEST):
         return f"of must be the picture's width and height, 1 to {FARTHEST}"
-    if told["tool"] == "clone":
-        if told["target"] == "mask":
-            return "clone paints no mask"
-        if not _row(told.get("from"), 2, -most, most):
-            return "from must be the way from a painted pixel to its source, two whole numbers"
-    elif told.get("from") is not None:
-        return "only clone has from"
+    problem = tool_problem(told)
+    if problem is not None:
+        return problem
     points = told.get("points")
     if not isinstance(points, list) or not points or len(points) % 3:
         return "points must be x, y, pressure of one point after the other"
     if len(points) > 3 * MAX_POINTS:
         return f"a stroke has at most {MAX_POINTS} points"
     places = [*points[0::3], *points[1::3]]
-    if not all(_whole(place, -most, most) for place in places):
+    if not all(is_whole(place, -most, most) for place in places):
         return f"points must be whole numbers within {most}"
-    if not all(_whole(pressure, 0, FULL_PRESSURE) for pressure in points[2::3]):
+    if not all(is_whole(pressure, 0, FULL_PRESSURE) for pressure in points[2::3]):
         return f"pressure must be a whole number from 0 to {FULL_PRESSURE}"
-    return None
-
-
-def _matches(value: Json, form: re.Pattern[str]) -> bool:
-    return isinstance(value, str) and form.fullmatch(value) is not None
-
-
-def _whole(value: Json, least: int, most: int) -> bool:
-    return type(value) is int and least <= value <= most
-
-
-def _row(value: Json, length: int, least: int, most: int) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) == length
-        and all(_whole(entry, least, most) for entry in value)
-    )
+    return count_problem(told, len(points) // 3)
 
 
 def freeze(stroke: JsonObject) -> JsonObject:
@@ -188,7 +176,8 @@ def painted(entries: Iterable[tuple[str, Json]]) -> Painted:
 
 def _points(stroke: JsonObject) -> int:
     points = stroke["points"]
-    return len(points) // 3 if isinstance(points, list) else 0
+    drawn = len(points) // 3 if isinstance(points, list) else 0
+    return drawn + corners_of(stroke)
 
 
 def strokes_of(graph: Graph, node: str) -> Iterator[tuple[str, Json]]:

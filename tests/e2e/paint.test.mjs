@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { launch } from "./chromium.mjs";
 import { Editor } from "./editor.mjs";
 import { dataFolder, freePort, serve } from "./server.mjs";
+import { at, near, open, sees, sheet, shown, stroke, strokes, view } from "./painting.mjs";
 import { until } from "./until.mjs";
 
 const fromClient = createRequire(new URL("../../client/package.json", import.meta.url));
@@ -15,6 +16,8 @@ const PHOTO = "Photograph (Image)";
 /** #ff5a4f and #4da3ff, as the palette begins. */
 const RED = [255, 90, 79];
 const BLUE = [77, 163, 255];
+/** Where the shape, filled with blue, and the beginning of the gradient are. */
+const PLACES = { shape: [0.1, 0.1], ramp: [0.2, 0.05] };
 
 let browser;
 let data;
@@ -50,51 +53,6 @@ after(async () => {
   await server?.kill();
   await data?.remove();
 });
-
-const view = (editor) => editor.page.getByRole("dialog", { name: "Painting Painter" });
-const sheet = (editor) => view(editor).getByRole("application", { name: "Canvas of Painter" });
-
-async function open(editor) {
-  await editor.node("Painter").getByRole("button", { name: "Paint on Painter" }).click();
-  await sheet(editor).locator("canvas[data-laid]").waitFor();
-}
-
-/** Where a place of the picture, as shares of its sides, is on the screen. */
-async function at(editor, x, y) {
-  const box = await sheet(editor).locator("canvas").boundingBox();
-  return [box.x + box.width * x, box.y + box.height * y];
-}
-
-async function stroke(editor, from, to, before = async () => {}) {
-  const { mouse } = editor.page;
-  await mouse.move(...(await at(editor, ...from)));
-  await mouse.down();
-  await mouse.move(...(await at(editor, ...to)), { steps: 12 });
-  await before();
-  await mouse.up();
-}
-
-/** The colour shown at a place of the picture. */
-const shown = (editor, x, y) =>
-  sheet(editor)
-    .locator("canvas")
-    .evaluate(
-      (canvas, [left, top]) => [
-        ...canvas
-          .getContext("2d")
-          .getImageData(Math.floor(canvas.width * left), Math.floor(canvas.height * top), 1, 1)
-          .data.slice(0, 3),
-      ],
-      [x, y],
-    );
-
-const near = (one, other) => one.every((part, at) => Math.abs(part - other[at]) <= 2);
-const sees = (editor, [x, y], colour) =>
-  until(`${editor.name} sees ${colour} at ${x}, ${y}`, async () =>
-    near(await shown(editor, x, y), colour),
-  );
-const strokes = (editor) =>
-  editor.page.evaluate(() => [...window.__karate.doc.getMap("strokes").values()]);
 
 test("a stroke shows while it is drawn, is one edit when the hand lifts, and others see it", async () => {
   await open(ada);
@@ -165,6 +123,41 @@ test("what stands in the way is said aloud, and Escape in a box leaves only the 
   await keyboard.press("b");
 });
 
+test("shapes, gradients, fills, letters and layers are painted and seen by others", async () => {
+  const { keyboard, mouse } = ada.page;
+  await open(bob);
+  await sheet(ada).focus();
+  await view(ada).getByRole("button", { name: "Add a layer" }).click();
+  await sheet(ada).focus();
+  await keyboard.press("u");
+  await stroke(ada, [0.04, 0.05], [0.16, 0.2]);
+  await sees(bob, PLACES.shape, RED);
+  await keyboard.press("f");
+  await view(ada).getByRole("button", { name: "Colour #4da3ff" }).click();
+  await mouse.click(...(await at(ada, 0.1, 0.1)));
+  await sees(bob, PLACES.shape, BLUE);
+  await keyboard.press("g");
+  await view(ada).getByRole("button", { name: "Colour #ff5a4f" }).click();
+  await stroke(ada, [0.3, 0.06], [0.6, 0.3]);
+  await sees(bob, PLACES.ramp, RED);
+  await keyboard.press("t");
+  await view(ada).getByRole("button", { name: "Colour #ffffff" }).click();
+  await mouse.click(...(await at(ada, 0.7, 0.2)));
+  await keyboard.type("Hé");
+  await keyboard.press("Enter");
+  await until("the letters", async () => (await strokes(ada)).at(-1)?.text === "Hé");
+  await ada.shot("paint-3-layers");
+  const made = await strokes(ada);
+  assert.deepEqual(made.slice(-4).map(({ tool }) => tool), ["shape", "fill", "gradient", "text"]);
+  assert.equal(new Set(made.slice(-4).map(({ layer }) => layer)).size, 1);
+  await keyboard.press("Control+z");
+  await keyboard.press("Control+z");
+  await until("two are undone", async () => (await strokes(ada)).length === made.length - 2);
+  await view(ada).getByRole("button", { name: "Colour #ff5a4f" }).click();
+  await keyboard.press("b");
+  await bob.page.keyboard.press("Escape");
+});
+
 test("nobody is shut out of the painting view", async () => {
   await ada.page.addScriptTag({ content: AXE });
   const found = await ada.page.evaluate(async () => {
@@ -183,7 +176,7 @@ test("a run paints the same strokes into its picture", async () => {
       return node?.state === "succeeded" && [node.outputs.image[0].id, node.outputs.mask[0].id];
     }),
   );
-  const places = { red: [0.5, 0.3], blue: [0.5, 0.7], masked: [0.52, 0.5], open: [0.1, 0.9] };
+  const places = { shape: PLACES.shape, red: [0.5, 0.3], blue: [0.5, 0.7], masked: [0.52, 0.5], open: [0.1, 0.9] };
   const read = (asset) =>
     ada.page.evaluate(
       async ([of, where]) => {
@@ -199,6 +192,7 @@ test("a run paints the same strokes into its picture", async () => {
     );
   const [image, mask] = [await read(id[0]), await read(id[1])];
   assert.ok(near(image.red, RED) && near(image.blue, BLUE), JSON.stringify(image));
+  assert.ok(near(image.shape, BLUE), JSON.stringify(image));
   assert.deepEqual([mask.masked, mask.open], [[255, 255, 255], [0, 0, 0]]);
   assert.ok(near(await shown(ada, ...places.open), image.open));
 });

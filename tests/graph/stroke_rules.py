@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -25,6 +25,7 @@ BROKEN: Final[tuple[Change, ...]] = (
     ("order", "no order"),
     ("order", "a" * 200),
     ("order", 7),
+    ("tool", "airbrush"),
     ("tool", "smudge"),
     ("tool", None),
     ("target", "alpha"),
@@ -57,6 +58,49 @@ BROKEN: Final[tuple[Change, ...]] = (
     ("points", ["1", 2, 3]),
     ("points", None),
     ("glitter", 1),
+    ("layer", "two words"),
+    ("layer", 7),
+    ("tolerance", 50),
+    ("contours", [[0, 0, 16, 0, 16, 16]]),
+)
+
+#: A sound stroke of each tool that says more than a brush.
+TOLD: Final[Mapping[str, JsonObject]] = {
+    "clone": {"from": [-16, 40]},
+    "fill": {"tolerance": 20, "contiguous": 1, "points": [16, 16, 1023]},
+    "gradient": {"gradient": "radial", "to": "#ffffff", "to_opacity": 0},
+    "shape": {"shape": "ellipse", "filled": 0, "width": 32},
+    "text": {
+        **{"text": "Ö", "align": "left", "font": "inter", "points": [16, 16, 1023]},
+        "contours": [[0, 0, 16, 0, 16, 16], [1, 1, 2, 1, 2, 2, 1, 2]],
+    },
+}
+
+#: What breaks a stroke of a tool.
+SPOILT: Final[tuple[tuple[str, str, Json], ...]] = (
+    ("clone", "from", [1]),
+    ("clone", "target", "mask"),
+    ("fill", "tolerance", 101),
+    ("fill", "contiguous", 2),
+    ("fill", "contiguous", True),
+    ("fill", "points", [1, 2, 3, 4, 5, 6]),
+    ("gradient", "gradient", "conic"),
+    ("gradient", "to", "red"),
+    ("gradient", "points", [1, 2, 3]),
+    ("shape", "shape", "star"),
+    ("shape", "shape", "polygon"),
+    ("shape", "width", -1),
+    ("shape", "text", "no"),
+    ("text", "text", ""),
+    ("text", "text", "x" * 2001),
+    ("text", "text", "\N{GRINNING FACE}" * 2001),
+    ("text", "font", "Inter Bold"),
+    ("text", "align", None),
+    ("text", "contours", []),
+    ("text", "contours", [[0, 0, 16, 0]]),
+    ("text", "contours", [[0, 0, 16, 0, 16, 16, 1]]),
+    ("text", "contours", [[0, 0, 16, 0, 16, 0.5]]),
+    ("text", "contours", "OO"),
 )
 
 
@@ -79,6 +123,18 @@ def cases() -> Iterator[tuple[str, dict[str, Json]]]:
     far: JsonObject = {"from": [-16, 40], "tool": "clone"}
     yield "clones", {"n:a": stroke(1, **far)}
     yield "no clones of masks", {"n:a": stroke(1, target="mask", **far)}
+    yield (
+        "every tool",
+        {
+            f"n:{tool}": stroke(at, tool=tool, layer="l-1", **told)
+            for at, (tool, told) in enumerate(TOLD.items(), 1)
+        },
+    )
+    long = {**TOLD["text"], "text": "\N{GRINNING FACE}" * 2000}
+    yield "a long text of letters beyond 16 bits", {"n:a": stroke(1, tool="text", **long)}
+    for at, (tool, name, value) in enumerate(SPOILT):
+        spoilt = {"tool": tool, **TOLD[tool], name: value}
+        yield f"spoilt {at}: {tool} {name}", {"n:a": stroke(1, **spoilt)}
     sound = stroke(2, pressure="both", roundness=40, angle=359)
     for at, (name, value) in enumerate(BROKEN):
         yield f"broken {at}: {name}", {"n:a": stroke(1, **{name: value}), "n:b": sound}

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from karate.nodes.image import Image
 FILE = Path(__file__).parents[1] / "vectors" / "strokes.json"
 WIDTH, HEIGHT = 24, 16
 SIZE: Json = [WIDTH, HEIGHT]
+
+Case: TypeAlias = Callable[..., JsonObject]
+"""Makes a vector of a name, strokes and what else there is."""
 
 
 def stroke(*points: int, **told: Json) -> JsonObject:
@@ -96,10 +99,112 @@ def cases() -> Iterator[JsonObject]:
         yield case(f"{blend} on glass", *strokes, base="glass")
     yield case("glass erased and cloned", stroke(*line), eraser, clone, base="glass")
     yield case("half a layer", stroke(*line, blend="multiply"), crossing, opacity=0.5)
+    yield from outlined(case)
+    yield from filled(case)
+    yield from layered(case)
     for blend in ("multiply", "soft-light", "luminosity"):
         three = stroke(*line, opacity=70, size=150), crossing, eraser
         yield case(f"a layer of {blend}", *three, blend=blend, opacity=0.8)
         yield case(f"a layer of {blend} on glass", *three, blend=blend, base="glass")
+
+
+def shape(kind: str, *points: int, **told: Json) -> JsonObject:
+    """A sound shape, its corners in pixels; filled, without an outline."""
+    said: JsonObject = {"shape": kind, "filled": 1, "width": 0}
+    return stroke(*pressed(*points), tool="shape", **{**said, **told})
+
+
+def pressed(*points: int) -> list[int]:
+    """x, y and full pressure of places."""
+    return [part for x, y in zip(points[::2], points[1::2], strict=True) for part in (x, y, 1023)]
+
+
+def text(*contours: list[Json], **told: Json) -> JsonObject:
+    """Letters at (3, 12), their outlines in 1/16 px."""
+    said: JsonObject = {"text": "Aa", "align": "left", "font": "inter", "contours": [*contours]}
+    return stroke(3, 12, 1023, tool="text", **said, **told)
+
+
+def gradient(*points: int, **told: Json) -> JsonObject:
+    """A linear gradient to transparent white."""
+    said: JsonObject = {"gradient": "linear", "to": "#ffffff", "to_opacity": 0}
+    return stroke(*pressed(*points), tool="gradient", **{**said, **told})
+
+
+def fill(x: int, y: int, **told: Json) -> JsonObject:
+    """A fill dropped on a pixel."""
+    return stroke(x, y, 1023, tool="fill", **{"tolerance": 20, "contiguous": 1, **told})
+
+
+def layers(*told: JsonObject) -> list[Json]:
+    """Layers “l1”, “l2”, … bottom to top."""
+    plain: JsonObject = {"name": "A layer", "opacity": 1, "blend": "normal", "visible": True}
+    return [{**plain, "id": f"l{at}", **each} for at, each in enumerate(told, 1)]
+
+
+def outlined(case: Case) -> Iterator[JsonObject]:
+    """Shapes and letters."""
+    for kind in ("rectangle", "ellipse"):
+        yield case(f"{kind}, filled", shape(kind, 19, 3, 4, 12))
+        yield case(f"{kind}, outlined", shape(kind, 4, 3, 19, 12, filled=0, width=40, opacity=70))
+        yield case(f"{kind}, both", shape(kind, 4, 3, 19, 12, width=24), base="glass")
+        yield case(f"{kind}, all outline", shape(kind, 8, 6, 11, 9, filled=0, width=99))
+        yield case(f"{kind}, scaled", shape(kind, 9, 9, 40, 60, of=[48, 64], filled=0, width=32))
+    yield case("a line", shape("line", 3, 13, 20, 2, filled=0, width=35))
+    yield case("a line of a point", shape("line", 12, 8, 12, 8, filled=0, width=90))
+    star = 12, 1, 17, 15, 3, 6, 21, 6, 7, 15
+    back = 7, 15, 21, 6, 3, 6, 17, 15, 12, 1
+    yield case("a star", shape("polygon", *star, blend="multiply"))
+    yield case("a star's outline", shape("polygon", *star, filled=0, width=18))
+    yield case("a star, both", shape("polygon", *back, width=30, opacity=60))
+    yield case(
+        "off the canvas: shapes", shape("ellipse", -30, -9, 9, 40), shape("line", 90, 9, 95, 9)
+    )
+    yield case("a mask of a shape", shape("ellipse", 4, 3, 19, 12, target="mask"))
+    ring: list[Json] = [48, 192, 168, 22, 298, 197]
+    hole: list[Json] = [138, 162, 198, 152, 168, 102]
+    yield case("letters", text(ring, hole, [248, 192, 378, 185, 308, 72], color="#123456"))
+    yield case("a letter twice is a letter", text(ring, ring))
+
+
+def filled(case: Case) -> Iterator[JsonObject]:
+    """Gradients and fills."""
+    yield case("a gradient", gradient(3, 4, 20, 11))
+    yield case(
+        "a gradient on glass", gradient(20, 3, 6, 9, to_opacity=60, blend="screen"), base="glass"
+    )
+    yield case("a radial gradient", gradient(12, 8, 20, 8, gradient="radial", opacity=80))
+    yield case("a gradient of no way", gradient(5, 5, 5, 5, to_opacity=50))
+    yield case("a mask of a gradient", gradient(3, 4, 20, 11, target="mask"))
+    for contiguous in (0, 1):
+        island = stroke(12, 0, 1023, 12, 16, 1023, color="#000000", hardness=100)
+        yield case(f"a fill: {contiguous}", island, fill(4, 4, contiguous=contiguous, tolerance=35))
+    yield case("a fill of nothing else", fill(5, 5, tolerance=0))
+    yield case("a fill of all", fill(5, 5, tolerance=100, opacity=50))
+    yield case("a fill on glass", fill(1, 1, tolerance=12), base="glass")
+    yield case("a fill off the canvas", fill(24, 3, tolerance=100))
+    yield case("a mask of a fill", fill(4, 4, target="mask", tolerance=30))
+
+
+def layered(case: Case) -> Iterator[JsonObject]:
+    """What lies on layers."""
+    low = stroke(3, 4, 1023, 20, 11, 1023, layer="l1", size=150)
+    high = stroke(2, 12, 1023, 22, 3, 1023, color="#1f6fd6", layer="l2", opacity=80)
+    rub = stroke(12, 0, 1023, 12, 16, 1023, tool="eraser", layer="l2", opacity=70)
+    plain = stroke(3, 12, 1023, 20, 12, 1023, color="#ffd400")
+    for base in ("opaque", "glass"):
+        two = layers({"opacity": 0.8}, {"blend": "multiply"})
+        yield case(f"layers on {base}", high, plain, low, rub, layers=two, base=base)
+    told = layers({"blend": "luminosity"}, {"blend": "difference", "opacity": 0.5})
+    yield case("layers in one of screen", high, low, rub, layers=told, blend="screen", opacity=0.7)
+    yield case("a hidden layer", high, plain, low, layers=layers({"visible": False}, {}))
+    yield case("strokes of a layer that is gone", low, high, layers=layers({}))
+    copied = stroke(14, 4, 1023, tool="clone", layer="l1", size=96, **source(-150, 40))
+    yield case("a clone on a layer", copied, layers=layers({}), base="glass")
+    into = fill(20, 12, layer="l1", tolerance=15, color="#00ff88")
+    yield case("a fill that sees all layers", high, low, into, layers=layers({}, {"opacity": 0.9}))
+    on = {"layer": "l1", "blend": "multiply"}
+    yield case("a gradient on a layer", low, gradient(3, 4, 20, 11, **on), layers=layers({}))
 
 
 def made(case: JsonObject) -> dict[str, Image]:
@@ -107,7 +212,9 @@ def made(case: JsonObject) -> dict[str, Image]:
     strokes = case["strokes"]
     assert isinstance(strokes, list)
     frozen: list[Json] = [freeze(each) for each in strokes if isinstance(each, dict)]
-    layer: JsonObject = {name: case[name] for name in ("opacity", "blend") if name in case}
+    layer: JsonObject = {
+        name: case[name] for name in ("opacity", "blend", "layers") if name in case
+    }
     params = CATALOGUE["painter"].normalised({"strokes": frozen, **layer})
     found = effect("painter")({"image": [picture(bases()[str(case["base"])])]}, params)
     return {port: value for port, value in found.items() if isinstance(value, Image)}

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from karate.errors import Invalid, StepFailed
 from karate.graph.model import Json
-from karate.graph.strokes import MAX_SIZE, freeze
+from karate.graph.stroke_tools import MAX_SIZE
+from karate.graph.strokes import freeze
 from karate.nodes.catalogue import CATALOGUE, effect
 from karate.nodes.image import Image
 from tests.nodes.painting import dab, gray, paint

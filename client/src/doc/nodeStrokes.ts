@@ -12,7 +12,15 @@ export function clearStrokes(doc: Y.Doc, nodes: Iterable<string>, target?: Strok
   const gone = new Set(nodes);
   for (const [key, value] of [...map.entries()]) {
     if (!gone.has(strokeNode(key))) continue;
-    if (target === undefined || targetOf(value) === target) map.delete(key);
+    if (target === undefined || wordOf(value, "target") === target) map.delete(key);
+  }
+}
+
+/** Take away all strokes of a node that lie on a layer. */
+export function clearLayer(doc: Y.Doc, node: string, layer: string): void {
+  const map = roots(doc).strokes;
+  for (const [key, value] of [...map.entries()]) {
+    if (strokeNode(key) === node && wordOf(value, "layer") === layer) map.delete(key);
   }
 }
 
@@ -25,6 +33,7 @@ export function copyStrokes(doc: Y.Doc, copies: ReadonlyMap<string, string>): vo
   }
 }
 
-function targetOf(value: unknown): unknown {
-  return typeof value === "object" && value !== null && "target" in value ? value.target : null;
+function wordOf(value: unknown, name: "target" | "layer"): unknown {
+  if (typeof value !== "object" || value === null) return null;
+  return (value as Readonly<Record<string, unknown>>)[name];
 }

@@ -26,6 +26,15 @@ export function addStrokes(doc: Y.Doc, node: string, strokes: Iterable<NewStroke
   return keys;
 }
 
+/** Put another stroke in the place of one, which keeps its place among the others. */
+export function replaceStroke(doc: Y.Doc, key: string, stroke: NewStroke): void {
+  const map = roots(doc).strokes;
+  const found = painted(strokesOf(values(map), strokeNode(key))).strokes;
+  const old = found.find((placed) => placed.key === key);
+  if (old) map.set(key, { v: 1, order: old.stroke.order, ...stroke });
+  else addStrokes(doc, strokeNode(key), [stroke]);
+}
+
 /** Take strokes away. Keys that are gone already are no error. */
 export function removeStrokes(doc: Y.Doc, keys: Iterable<string>): void {
   const map = roots(doc).strokes;

@@ -2,24 +2,33 @@
  * What people paint: one stroke as a plain value in fixed point. The same rules as
  * `karate/graph/strokes.py` (shared vectors: tests/vectors/stroke_rules.json).
  */
+import {
+  cornersOf,
+  countProblem,
+  FARTHEST,
+  type Given,
+  MAX_SIZE,
+  matches,
+  row,
+  type StrokeTool,
+  TOOL_KEYS,
+  TOOLS,
+  toolProblem,
+  UNIT,
+  whole,
+} from "@/graph/strokeTools";
 import type { Json } from "@/graph/types";
 
-/** Fixed-point units of one pixel. */
-export const UNIT = 16;
+export { FARTHEST, MAX_SIZE, type StrokeTool, TOOLS, UNIT };
+
 /** The hardest a pen is pressed. */
 export const FULL_PRESSURE = 1023;
 /** Most points of one stroke; a longer one is drawn as several. */
 export const MAX_POINTS = 8192;
 /** Most strokes of one node; those beyond, last in order, are inert. */
 export const MAX_STROKES = 2000;
-/** Most points of all strokes of one node; strokes from there on are inert. */
+/** Most points, and corners of letters, of all strokes of one node; strokes from there on are inert. */
 export const MAX_NODE_POINTS = 250_000;
-/** Widest brush, in pixels. */
-export const MAX_SIZE = 5000;
-/** Farthest a point lies from the corner of its picture, in pixels; also its widest side. */
-export const FARTHEST = 65_536;
-
-export const TOOLS = ["brush", "eraser", "clone"] as const;
 export const TARGETS = ["paint", "mask"] as const;
 /** What the pressure of a pen changes. */
 export const PRESSURES = ["none", "size", "opacity", "both"] as const;
@@ -29,7 +38,6 @@ export const BLENDS = [
   ...(["color-dodge", "color-burn", "hard-light", "soft-light", "difference"] as const),
   ...(["exclusion", "hue", "saturation", "color", "luminosity"] as const),
 ] as const;
-export type StrokeTool = (typeof TOOLS)[number];
 export type StrokeTarget = (typeof TARGETS)[number];
 export type Pressure = (typeof PRESSURES)[number];
 export type Blend = (typeof BLENDS)[number];
@@ -56,6 +64,20 @@ export interface BrushStyle {
   readonly angle?: number;
   /** From a painted pixel to its source, in 1/16 px of `of`; of clone only. */
   readonly from?: readonly [dx: number, dy: number];
+  /** Id of the layer it lies on; absent or not listed: the picture itself. */
+  readonly layer?: string;
+  readonly tolerance?: number;
+  readonly contiguous?: 0 | 1;
+  readonly gradient?: "linear" | "radial";
+  readonly to?: string;
+  readonly to_opacity?: number;
+  readonly shape?: "rectangle" | "ellipse" | "line" | "polygon";
+  readonly filled?: 0 | 1;
+  readonly width?: number;
+  readonly text?: string;
+  readonly align?: "left" | "center" | "right";
+  readonly font?: string;
+  readonly contours?: readonly (readonly number[])[];
 }
 
 export interface Stroke extends BrushStyle {
@@ -69,8 +91,6 @@ export interface Stroke extends BrushStyle {
 }
 
 const ORDER = /^[0-9A-Za-z]{1,100}(-[0-9A-Za-z_-]{1,27})?$/;
-
-type Given = Readonly<Record<string, Json | undefined>>;
 
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   tool: TOOLS,
@@ -90,7 +110,7 @@ const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
 /** What a stroke that leaves these out means. */
 export const STROKE_DEFAULTS = { pressure: "size", roundness: 100, angle: 0 } as const;
 const KEYS = new Set([
-  ...["v", "order", "color", "from", "of", "points"],
+  ...["v", "order", "color", "layer", "of", "points", ...TOOL_KEYS],
   ...[...Object.keys(WORDS), ...Object.keys(NUMBERS)],
 ]);
 
@@ -125,14 +145,8 @@ function placeProblem(told: Given): string | null {
   if (!row(told.of, 1, FARTHEST)) {
     return `of must be the picture's width and height, 1 to ${FARTHEST}`;
   }
-  if (told.tool === "clone") {
-    if (told.target === "mask") return "clone paints no mask";
-    if (!row(told.from, -most, most)) {
-      return "from must be the way from a painted pixel to its source, two whole numbers";
-    }
-  } else if (told.from != null) {
-    return "only clone has from";
-  }
+  const problem = toolProblem(told);
+  if (problem !== null) return problem;
   const { points } = told;
   if (!Array.isArray(points) || points.length === 0 || points.length % 3 !== 0) {
     return "points must be x, y, pressure of one point after the other";
@@ -144,21 +158,7 @@ function placeProblem(told: Given): string | null {
   if (!points.every((each, place) => place % 3 !== 2 || whole(each, 0, FULL_PRESSURE))) {
     return `pressure must be a whole number from 0 to ${FULL_PRESSURE}`;
   }
-  return null;
-}
-
-function whole(value: Json | undefined, least: number, most: number): boolean {
-  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-}
-
-function row(value: Json | undefined, least: number, most: number): boolean {
-  return (
-    Array.isArray(value) && value.length === 2 && value.every((each) => whole(each, least, most))
-  );
-}
-
-function matches(value: Json | undefined, form: RegExp): boolean {
-  return typeof value === "string" && form.test(value);
+  return countProblem(told, points.length / 3);
 }
 
 /** A sound stroke with its key in the document. */
@@ -187,7 +187,7 @@ export function painted(entries: Iterable<readonly [string, Json]>): Painted {
   sound.sort(inReplayOrder);
   let points = 0;
   const strokes = sound.filter(({ key, stroke }, place) => {
-    points += stroke.points.length / 3;
+    points += stroke.points.length / 3 + cornersOf(stroke as unknown as Given);
     if (place >= MAX_STROKES) inert.set(key, `over the limit of ${MAX_STROKES} strokes`);
     else if (points > MAX_NODE_POINTS)
       inert.set(key, `over the limit of ${MAX_NODE_POINTS} points`);

@@ -481,6 +481,8 @@ export interface ParamsOf {
   painter: {
     /** Strokes; default [] */
     strokes?: Json;
+    /** Layers; default [] */
+    layers?: Json;
     /** Opacity; default 1 */
     opacity?: number;
     /** Blend mode; default "normal" */

@@ -29,6 +29,8 @@ export interface DraftParts {
   readonly from: readonly [dx: number, dy: number] | null;
   /** How the pen was held when it came down; null for a mouse. */
   readonly tilt?: Tilt | null | undefined;
+  /** The layer painted on; null for the picture itself. */
+  readonly layer?: string | null | undefined;
   readonly random?: (() => number) | undefined;
 }
 
@@ -112,7 +114,7 @@ export class Draft {
 }
 
 /** A stroke's settings from what is in the hand. A mask has no colours. */
-function styleOf({ brush, from, tilt }: DraftParts, way: Mirror) {
+function styleOf({ brush, from, tilt, layer }: DraftParts, way: Mirror) {
   const { tool, target, color, hardness, opacity, flow, blend } = brush;
   const sourced = tool === "clone" && target === "paint" && from !== null;
   const drawn = sourced || tool === "eraser" ? tool : ("brush" as const);
@@ -129,6 +131,7 @@ function styleOf({ brush, from, tilt }: DraftParts, way: Mirror) {
     pressure: jitters ? jittered(brush.pressure) : brush.pressure,
     ...tipOf(brush, tilt ?? null, way),
     ...(sourced ? { from: fromOf(from, way) } : {}),
+    ...(layer != null && target === "paint" ? { layer } : {}),
   };
 }
 

@@ -1,12 +1,14 @@
 /** The strokes in the hand, and how much of each lies on every pixel, until the document has them. */
-import { type Box, union } from "@/paint/box";
+import { type Box, isEmpty, union } from "@/paint/box";
 import { Coverage, type Drawn } from "@/paint/coverage";
+import { coverStroke, strokeBox } from "@/paint/extent";
 import type { Flight } from "@/paint/show";
 
 interface Air {
   readonly stroke: Drawn;
   readonly plane: Plane;
-  readonly way: Coverage;
+  /** Of one that is drawn point by point. */
+  readonly way: Coverage | null;
 }
 
 /** One number a pixel, and where it may be more than nothing. */
@@ -21,6 +23,8 @@ export class Flying {
   /** One a stroke; what nobody wrote in costs no memory. */
   private readonly planes: Plane[] = [];
   private air: Air[] = [];
+  /** What takes the place of all in the air, once somebody looks. */
+  private next: readonly Drawn[] | null = null;
 
   constructor(width: number, height: number) {
     this.width = width;
@@ -44,10 +48,33 @@ export class Flying {
   grow(): Box | null {
     let changed: Box | null = null;
     for (const { way, plane } of this.air) {
-      const box = way.more();
+      const box = way?.more() ?? null;
       plane.covered = union(plane.covered, box);
       changed = union(changed, box);
     }
+    return changed;
+  }
+
+  /** Others take their place, whole: the hand drags a shape. */
+  redo(strokes: readonly Drawn[]): void {
+    this.next = strokes;
+  }
+
+  /** Bring what was redone into the air; where that shows. */
+  settle(): Box | null {
+    const strokes = this.next;
+    if (!strokes) return null;
+    let changed = this.letGo();
+    this.air = strokes.map((stroke, place) => {
+      const plane = this.plane(place);
+      const box = strokeBox(stroke, this.width, this.height);
+      if (!isEmpty(box)) {
+        coverStroke(stroke, box, plane.coverage, this.width, this.height);
+        plane.covered = box;
+        changed = union(changed, box);
+      }
+      return { stroke, plane, way: null };
+    });
     return changed;
   }
 
@@ -64,6 +91,7 @@ export class Flying {
       }
     }
     this.air = [];
+    this.next = null;
     return gone;
   }
 

@@ -1,6 +1,16 @@
 import type { ReactNode } from "react";
 import { BLENDS, PRESSURES } from "@/graph/stroke";
 import { type Brush, useBrush } from "@/paint/brush";
+import {
+  Contiguous,
+  GradientForm,
+  Outline,
+  ShapeForm,
+  TextAlign,
+  TextFace,
+  TextSize,
+  To,
+} from "@/paint/options/Laid";
 import { type OptionProps, Percent, Words, words } from "@/paint/options/Parts";
 import { Size } from "@/paint/options/Size";
 import { Symmetry } from "@/paint/options/Symmetry";
@@ -34,7 +44,16 @@ const PEN: Readonly<Record<Brush["pressure"], string>> = {
 };
 
 const OPTIONS: Readonly<Record<Setting, (props: OptionProps) => ReactNode>> = {
+  shape: ShapeForm,
+  gradient: GradientForm,
+  face: TextFace,
   size: Size,
+  textSize: TextSize,
+  align: TextAlign,
+  outline: Outline,
+  to: To,
+  tolerance: (props) => <Percent name="tolerance" label="Tolerance" {...props} />,
+  contiguous: Contiguous,
   hardness: (props) => <Percent name="hardness" label="Hardness" {...props} />,
   opacity: (props) => <Percent name="opacity" label="Opacity" least={1} {...props} />,
   flow: (props) => <Percent name="flow" label="Flow" least={1} {...props} />,

@@ -2,12 +2,15 @@ import { Play } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
 import { useEditor } from "@/app/EditorContext";
 import type { GraphNode } from "@/graph/types";
+import { LayersPanel } from "@/paint/LayersPanel";
+import { countsOf } from "@/paint/layers";
 import { OptionBar } from "@/paint/OptionBar";
 import { PaintBar } from "@/paint/PaintBar";
 import { Sheet } from "@/paint/Sheet";
 import { StatusLine } from "@/paint/StatusLine";
 import { ToolRail } from "@/paint/ToolRail";
-import { type Loading, usePainting } from "@/paint/usePainting";
+import { useLayers } from "@/paint/useLayers";
+import { type Loading, usePainting, wholeOf } from "@/paint/usePainting";
 import { usePaintKeys } from "@/paint/usePaintKeys";
 import { useShownStrokes } from "@/paint/useStrokes";
 import { useViewport } from "@/panels/useViewport";
@@ -41,6 +44,10 @@ export function PaintStage({ node, title, letGo, onClose }: PaintStageProps) {
   const toSheet = () => stage.current?.focus();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the effect reads nothing of `loading`; it runs again when the picture is there, since the stage is another element then.
   useEffect(() => stage.current?.focus(), [loading.kind]);
+  const painting = loading.kind === "ready" ? loading.painting : null;
+  const { layers, active, actions } = useLayers(node, (layer, opacity) =>
+    painting?.showOpacity(layer, opacity),
+  );
   const about = loading.kind === "ready" ? `${of[0]} × ${of[1]}` : "";
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a dialog around it has the role; it only hears the keys of what is inside, and each of them has a button.
@@ -58,12 +65,19 @@ export function PaintStage({ node, title, letGo, onClose }: PaintStageProps) {
           {loading.kind === "ready" ? (
             <Sheet
               {...{ painting: loading.painting, of, node: node.id, title, stage, viewport, letGo }}
+              layer={active}
               panning={keys.panning || readOnly}
             />
           ) : (
             <Waiting node={node.id} loading={loading} />
           )}
         </div>
+        <LayersPanel
+          {...{ layers, active, readOnly, actions }}
+          counts={countsOf(strokes, layers)}
+          base={wholeOf(node.params)}
+          onDone={toSheet}
+        />
       </div>
       <StatusLine readOnly={readOnly} />
     </div>

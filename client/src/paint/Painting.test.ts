@@ -4,9 +4,10 @@ import { expect, test } from "vitest";
 import { type Placed, painted, type Stroke } from "@/graph/stroke";
 import type { Json } from "@/graph/types";
 import { type Box, union } from "@/paint/box";
-import { strokeBox } from "@/paint/coverage";
+import { strokeBox } from "@/paint/extent";
 import { Painting } from "@/paint/Painting";
-import { lay, surface } from "@/paint/raster";
+import { lay } from "@/paint/raster";
+import { surface } from "@/paint/surface";
 
 const [WIDTH, HEIGHT] = [48, 32];
 

@@ -5,11 +5,14 @@
  */
 import type { Painted, Placed } from "@/graph/stroke";
 import { type Box, clip, isEmpty, union } from "@/paint/box";
-import { type Drawn, strokeBox } from "@/paint/coverage";
+import type { Drawn } from "@/paint/coverage";
 import { DirtyTiles } from "@/paint/DirtyTiles";
+import { strokeBox } from "@/paint/extent";
 import { Flying } from "@/paint/Flying";
-import { clear, lay, type Surface } from "@/paint/raster";
-import { filmOver, type Layer, show } from "@/paint/show";
+import { type PaintLayer, withChange } from "@/paint/layers";
+import { lay } from "@/paint/raster";
+import { filmOver, show, type Whole } from "@/paint/show";
+import { clear, type Surface } from "@/paint/surface";
 
 interface Laid extends Placed {
   readonly box: Box;
@@ -23,9 +26,12 @@ export class Painting {
   /** As the document has them; those beyond `laid` are still to be laid. */
   private strokes: readonly Placed[] = [];
   private readonly hand: Flying;
-  private layer: Layer = { opacity: 1, blend: "normal", mix: 1 };
+  private whole: Whole = { opacity: 1, blend: "normal", mix: 1 };
   private readonly colour: ReturnType<typeof filmOver>;
   private covers = false;
+  /** A stroke that is not shown while it is written anew. */
+  private hidden: string | null = null;
+  private given: readonly Placed[] = [];
 
   /** Called when there is something to draw or to lay. */
   onChange: () => void = () => {};
@@ -54,11 +60,34 @@ export class Painting {
   }
 
   /** Bring the painting to these strokes. What comes on top of all is laid by `work`. */
-  take({ strokes }: Pick<Painted, "strokes">): void {
+  take({ strokes: given }: Pick<Painted, "strokes">): void {
+    this.given = given;
+    const strokes = this.hidden ? given.filter(({ key }) => key !== this.hidden) : given;
     this.strokes = strokes;
     const kept = this.laid.findIndex((laid, at) => !same(laid, strokes[at]));
     if (kept !== -1) this.change(kept, strokes.slice(kept, this.laid.length));
     if (!this.done) this.onChange();
+  }
+
+  /** Leave one stroke out, or none. */
+  hide(key: string | null): void {
+    if (key === this.hidden) return;
+    this.hidden = key;
+    this.take({ strokes: this.given });
+  }
+
+  /** Bring the painting to these layers: strokes of one that came or went lie elsewhere now. */
+  stack(layers: readonly PaintLayer[]): void {
+    const { surface } = this;
+    const before = new Set(surface.layers.map(({ id }) => id));
+    const after = new Set(layers.map(({ id }) => id));
+    surface.layers = layers;
+    for (const id of before) if (!after.has(id)) surface.sheets.delete(id);
+    const moved = (id = "") => before.has(id) !== after.has(id);
+    const touched = this.laid.filter(({ stroke }) => moved(stroke.layer));
+    const box = touched.reduce<Box | null>((sum, laid) => union(sum, laid.box), null);
+    if (box) this.again(box);
+    this.touch(this.all);
   }
 
   /** Lay strokes that wait, for `milliseconds` or a little more. */
@@ -72,6 +101,14 @@ export class Painting {
       this.laid.push(laid);
       this.touch(laid.box);
     }
+  }
+
+  /** Show a layer, or the paint on the picture, in another opacity until its setting says so. */
+  showOpacity(layer: string | null, opacity: number): void {
+    const { surface } = this;
+    if (layer === null) this.whole = { ...this.whole, opacity };
+    else surface.layers = withChange(surface.layers, layer, { opacity });
+    this.touch(this.all);
   }
 
   /** Strokes begin that grow point by point. */
@@ -91,6 +128,12 @@ export class Painting {
     if (box) this.touch(box);
   }
 
+  /** Other strokes are in the hand now, whole; they are drawn with the next frame. */
+  redo(strokes: readonly Drawn[]): void {
+    this.hand.redo(strokes);
+    this.onChange();
+  }
+
   /** What was in the hand is gone, or the document has it now. */
   letGo(): void {
     const box = this.hand.letGo();
@@ -98,8 +141,8 @@ export class Painting {
   }
 
   /** How the paint as a whole lies on the picture. */
-  settle(layer: Layer): void {
-    this.layer = layer;
+  settle(whole: Whole): void {
+    this.whole = whole;
     this.touch(this.all);
   }
 
@@ -116,8 +159,10 @@ export class Painting {
     milliseconds = Number.POSITIVE_INFINITY,
   ): boolean {
     const end = performance.now() + milliseconds;
-    const { layer, covers, colour } = this;
-    const view = { layer, flights: this.hand.flights, film: covers ? colour : null };
+    const redone = this.hand.settle();
+    if (redone) this.dirty.add(redone);
+    const { whole, covers, colour } = this;
+    const view = { whole, flights: this.hand.flights, film: covers ? colour : null };
     for (let box = this.dirty.take(); box; box = this.dirty.take()) {
       const image = new ImageData(box.x1 - box.x0, box.y1 - box.y0);
       show(this.surface, view, box, image.data);
@@ -133,7 +178,7 @@ export class Painting {
     if (x < 0 || y < 0 || x >= width || y >= height) return null;
     const into = new Uint8ClampedArray(4);
     const box = { x0: x, y0: y, x1: x + 1, y1: y + 1 };
-    show(this.surface, { layer: this.layer, film: null, flights: [] }, box, into);
+    show(this.surface, { whole: this.whole, film: null, flights: [] }, box, into);
     const digits = Array.from(into.subarray(0, 3), (part) => part.toString(16).padStart(2, "0"));
     return `#${digits.join("")}`;
   }
@@ -158,7 +203,10 @@ export class Painting {
     if (box) this.again(box);
   }
 
-  private again(box: Box): void {
+  private again(changed: Box): void {
+    // What a fill covers depends on all that lies there, so that nothing may be kept.
+    const fills = this.laid.some(({ stroke }) => stroke.tool === "fill");
+    const box = fills ? this.all : changed;
     clear(this.surface, box);
     for (const laid of this.laid) {
       const part = clip(laid.box, box);

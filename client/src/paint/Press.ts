@@ -5,6 +5,7 @@
 import type { PointerEvent } from "react";
 import type { Start } from "@/paint/Easel";
 import type { Sample, Tilt } from "@/paint/Stabiliser";
+import type { Held } from "@/paint/spanned";
 import type { Viewport } from "@/panels/viewport";
 
 /** The button that browsers name the eraser's end of a pen. */
@@ -13,7 +14,7 @@ const PEN_ERASER = 5;
 export interface PressWork {
   /** A press that paints. */
   down(at: Sample, start: Start): void;
-  along(at: Sample): void;
+  along(at: Sample, held: Held): void;
   up(): void;
   /** A press with Alt: take what is there. */
   take(at: Sample): void;
@@ -89,7 +90,7 @@ export class Press {
       this.last = at;
       work.pan({ x: at.x - x, y: at.y - y });
     } else {
-      if (mode === "paint") for (const part of parts(event)) this.along(part);
+      if (mode === "paint") for (const part of parts(event)) this.along(part, heldIn(event));
       work.hover(this.sample(event));
     }
   };
@@ -102,7 +103,7 @@ export class Press {
     } else if (event.pointerId === this.holder) {
       if (this.mode === "paint") {
         // A lifted pen presses no more: the line ends as strong as it was.
-        this.work.along({ ...this.sample(event), pressure: this.pressed });
+        this.work.along({ ...this.sample(event), pressure: this.pressed }, heldIn(event));
         this.work.up();
       }
       this.rest();
@@ -136,10 +137,10 @@ export class Press {
     return true;
   }
 
-  private along(part: Pointing): void {
+  private along(part: Pointing, held: Held): void {
     const at = this.sample(part);
     this.pressed = at.pressure;
-    this.work.along(at);
+    this.work.along(at, held);
   }
 
   /** A pen comes down: the palm that came before it meant nothing. */
@@ -208,6 +209,11 @@ export class Press {
         : { pressure: 1 }),
     };
   }
+}
+
+/** Shift and Alt while something is dragged. */
+function heldIn({ shiftKey, altKey }: PointerEvent): Held {
+  return { even: shiftKey, centred: altKey };
 }
 
 /** From the two angles a pen tells, in degrees, to one it is lifted by and one it points at. */

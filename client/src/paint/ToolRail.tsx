@@ -1,17 +1,31 @@
-import { Brush, Eraser, Image, Stamp, Trash2, VenetianMask } from "lucide-react";
+import {
+  Brush,
+  Eraser,
+  Image,
+  PaintBucket,
+  Shapes,
+  Stamp,
+  Trash2,
+  Type,
+  VenetianMask,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { useEditor } from "@/app/EditorContext";
 import { clearStrokes } from "@/doc/nodeStrokes";
-import type { Painted, StrokeTarget, StrokeTool } from "@/graph/stroke";
-import { useBrush } from "@/paint/brush";
+import type { Painted, StrokeTarget } from "@/graph/stroke";
+import { type Tool, useBrush } from "@/paint/brush";
 import { Swatches } from "@/paint/Swatches";
 import { TOOL_LIST, taken, toolInfo } from "@/paint/tools";
 import { IconButton } from "@/ui/IconButton";
 
-const ICONS: Readonly<Record<StrokeTool, ReactNode>> = {
+const ICONS: Readonly<Record<Tool, ReactNode>> = {
   brush: <Brush />,
   eraser: <Eraser />,
   clone: <Stamp />,
+  fill: <PaintBucket />,
+  gradient: <GradientIcon />,
+  shape: <Shapes />,
+  text: <Type />,
 };
 
 const TARGETS: readonly { target: StrokeTarget; label: string; icon: ReactNode }[] = [
@@ -42,7 +56,6 @@ export function ToolRail({ node, strokes, onDone }: ToolRailProps) {
           label={entry.label}
           keys={entry.key}
           side="right"
-          size="lg"
           icon={ICONS[entry.tool]}
           aria-pressed={tool === entry.tool}
           onClick={(event) => {
@@ -58,7 +71,6 @@ export function ToolRail({ node, strokes, onDone }: ToolRailProps) {
           label={entry.label}
           keys="X"
           side="right"
-          size="lg"
           icon={entry.icon}
           aria-pressed={target === entry.target}
           disabled={entry.target === "mask" && !toolInfo(tool).masks}
@@ -89,6 +101,35 @@ export function ToolRail({ node, strokes, onDone }: ToolRailProps) {
 /** A click by keys leaves the focus where it is. */
 function byPointer({ detail }: { detail: number }): boolean {
   return detail > 0;
+}
+
+/** Shades from one side to the other. */
+function GradientIcon() {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true">
+      <rect
+        x="3"
+        y="5"
+        width="18"
+        height="14"
+        rx="2"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+      />
+      {[0.9, 0.6, 0.35, 0.15].map((share, place) => (
+        <rect
+          key={share}
+          x={5 + place * 3.5}
+          y="7"
+          width="3.5"
+          height="10"
+          fill="currentColor"
+          opacity={share}
+        />
+      ))}
+    </svg>
+  );
 }
 
 function Rule() {

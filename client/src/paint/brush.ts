@@ -3,8 +3,17 @@ import { create } from "zustand";
 import type { Blend, Pressure, StrokeTarget, StrokeTool } from "@/graph/stroke";
 import type { Symmetry } from "@/paint/symmetry";
 
+export const GRADIENTS = ["linear", "radial"] as const;
+export const SHAPES = ["rectangle", "ellipse", "line", "polygon"] as const;
+export const ALIGNS = ["left", "center", "right"] as const;
+/** What a hand can hold. */
+export type Tool = StrokeTool;
+export type GradientForm = (typeof GRADIENTS)[number];
+export type ShapeForm = (typeof SHAPES)[number];
+export type Align = (typeof ALIGNS)[number];
+
 export interface Brush {
-  readonly tool: StrokeTool;
+  readonly tool: Tool;
   readonly target: StrokeTarget;
   /** Diameter in pixels of the picture. */
   readonly size: number;
@@ -32,6 +41,21 @@ export interface Brush {
   readonly symmetry: Symmetry;
   /** Rays of radial symmetry. */
   readonly rays: number;
+  /** How unlike a filled place may be, in percent, and whether it has to hang together. */
+  readonly tolerance: number;
+  readonly contiguous: boolean;
+  readonly gradient: GradientForm;
+  /** Where a gradient leads, and how dense it is there, in percent. */
+  readonly to: string;
+  readonly toOpacity: number;
+  readonly shape: ShapeForm;
+  readonly filled: boolean;
+  /** Width of an outline in pixels of the picture; 0 for none. */
+  readonly outline: number;
+  readonly face: string;
+  /** Of letters, in pixels of the picture. */
+  readonly textSize: number;
+  readonly align: Align;
   /** Colours used last, the newest first. */
   readonly recent: readonly string[];
 }
@@ -46,6 +70,9 @@ export const SMALLEST = 0.5;
 export const LARGEST = 1000;
 /** Recent colours kept. */
 export const MOST_RECENT = 10;
+/** Largest letters and widest outline, in pixels of the picture. */
+export const LARGEST_TEXT = 2000;
+export const WIDEST_OUTLINE = 500;
 /** How much one press of [ or ] changes the size. */
 const STEP = 1.15;
 
@@ -62,7 +89,10 @@ const FIRST: Brush = {
   smoothing: 20,
   spacing: 8,
   ...{ roundness: 100, angle: 0, tilt: true, jitterSize: 0, jitterPlace: 0 },
-  ...{ symmetry: "none", rays: 6 },
+  ...{ symmetry: "none", rays: 6, tolerance: 20, contiguous: true },
+  ...{ gradient: "linear", to: "#4da3ff", toOpacity: 100 },
+  ...{ shape: "rectangle", filled: true, outline: 4 },
+  ...{ face: "inter", textSize: 64, align: "left" },
   recent: ["#ff5a4f", "#ffb84d", "#ffe66b", "#5cc98b", "#4da3ff", "#9a6bff", "#ffffff", "#000000"],
 };
 

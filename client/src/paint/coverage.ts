@@ -36,8 +36,8 @@ function stepOf({ points, spacing }: Drawn, { sx, sy, radius }: Measures): numbe
   return total / step > MOST_STAMPS ? total / MOST_STAMPS : step;
 }
 
-/** The pixels a stroke can touch, within the picture. */
-export function strokeBox(stroke: Drawn, width: number, height: number): Box {
+/** The pixels the dabs of a stroke can touch, within the picture. */
+export function dabBox(stroke: Drawn, width: number, height: number): Box {
   const { sx, sy, radius } = measures(stroke, width, height);
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let at = 0; at < stroke.points.length; at += 3) {

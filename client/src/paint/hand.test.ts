@@ -9,8 +9,8 @@ import { Curve } from "@/paint/Curve";
 import { Draft } from "@/paint/Draft";
 import { Hand } from "@/paint/Hand";
 import { Painting } from "@/paint/Painting";
-import { surface } from "@/paint/raster";
 import { type Sample, Stabiliser } from "@/paint/Stabiliser";
+import { surface } from "@/paint/surface";
 
 const at = (x: number, y: number, pressure = 1): Sample => ({ x, y, pressure });
 const brush = (change: Partial<Brush> = {}): Brush => ({

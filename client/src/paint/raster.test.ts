@@ -2,9 +2,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Blend } from "@/graph/stroke";
-import { type Drawn, strokeBox } from "@/paint/coverage";
-import { lay, type Pixel, read, type Surface, surface } from "@/paint/raster";
-import { type Layer, layerOf } from "@/paint/show";
+import type { Drawn } from "@/paint/coverage";
+import { strokeBox } from "@/paint/extent";
+import type { Pixel } from "@/paint/ink";
+import type { PaintLayer } from "@/paint/layers";
+import { lay } from "@/paint/raster";
+import { composedOf, type Whole } from "@/paint/show";
+import { type Surface, surface } from "@/paint/surface";
 
 interface Vector {
   readonly name: string;
@@ -12,6 +16,7 @@ interface Vector {
   readonly strokes: readonly Drawn[];
   readonly opacity?: number;
   readonly blend?: Blend;
+  readonly layers?: readonly PaintLayer[];
   readonly image: string;
   readonly mask?: string;
 }
@@ -28,21 +33,20 @@ const { width, height, bases, vectors } = JSON.parse(
 
 const bytes = (text: string) => new Uint8ClampedArray(Buffer.from(text, "base64"));
 
-function painted({ base, strokes }: Vector): Surface {
+function painted({ base, strokes, layers = [] }: Vector): Surface {
   const data = bytes(bases[base] ?? "") as ImageDataArray;
-  const on = surface({ width, height, data });
+  const on = surface({ width, height, data }, { layers });
   for (const stroke of strokes) lay(on, stroke, strokeBox(stroke, width, height));
   return on;
 }
 
 /** Premultiplied, as the vectors are. */
-function premultiplied(on: Surface, layer: Layer): Uint8ClampedArray {
+function premultiplied(on: Surface, whole: Whole): Uint8ClampedArray {
   const found = new Uint8ClampedArray(width * height * 4);
-  const settle = layerOf(on, layer);
+  const composed = composedOf(on, whole);
   const pixel: Pixel = new Float64Array(5);
   for (let place = 0; place < width * height; place += 1) {
-    read(on, place, pixel);
-    settle?.(pixel, place);
+    composed(pixel, place);
     for (let part = 0; part < 4; part += 1) found[place * 4 + part] = (pixel[part] ?? 0) * 255;
   }
   return found;
@@ -58,18 +62,25 @@ describe("the raster paints what the server paints", () => {
 
   test.each(vectors.map((vector) => [vector.name, vector] as const))("%s", (_, vector) => {
     const on = painted(vector);
-    const layer = { opacity: vector.opacity ?? 1, blend: vector.blend ?? "normal", mix: 1 };
-    expect(farthest(premultiplied(on, layer), bytes(vector.image))).toBeLessThanOrEqual(1);
+    const whole = {
+      opacity: vector.opacity ?? 1,
+      blend: vector.blend ?? ("normal" as const),
+      mix: 1,
+    };
+    expect(farthest(premultiplied(on, whole), bytes(vector.image))).toBeLessThanOrEqual(1);
     const mask = new Uint8ClampedArray(on.mask.map((value) => value * 255));
     const wanted = vector.mask ? bytes(vector.mask) : new Uint8ClampedArray(width * height);
     expect(farthest(mask, wanted)).toBeLessThanOrEqual(1);
   });
 
-  test.each(vectors.map((vector) => [vector.name, vector] as const))(
+  // A fill looks at all that lies there and is laid whole.
+  const parted = vectors.filter(({ strokes }) => !strokes.some(({ tool }) => tool === "fill"));
+  test.each(parted.map((vector) => [vector.name, vector] as const))(
     "%s, in quarters",
     (_, vector) => {
       const whole = painted(vector);
-      const on = surface({ width, height, data: whole.base as ImageDataArray });
+      const { layers = [] } = vector;
+      const on = surface({ width, height, data: whole.base as ImageDataArray }, { layers });
       const [x, y] = [width / 2 - 3, height / 2 + 1];
       for (const stroke of vector.strokes) {
         const { x0, y0, x1, y1 } = strokeBox(stroke, width, height);
@@ -82,6 +93,7 @@ describe("the raster paints what the server paints", () => {
         }
       }
       expect(on.paint).toEqual(whole.paint);
+      expect(on.sheets).toEqual(whole.sheets);
       expect(on.mask).toEqual(whole.mask);
     },
   );

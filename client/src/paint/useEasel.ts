@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useMemo, useRef } from "react";
 import { useEditor } from "@/app/EditorContext";
+import { useBrush } from "@/paint/brush";
 import { Easel, type Pointed } from "@/paint/Easel";
 import type { Painting } from "@/paint/Painting";
 import { type Frame, Press } from "@/paint/Press";
@@ -29,13 +30,17 @@ export function useEasel(
   return easel;
 }
 
-/** What is drawn so far is kept when the page goes. */
+/** What is drawn so far is kept when the page goes or the hand takes another tool. */
 function useKeep(easel: Easel): void {
   useEffect(() => {
     const hidden = () => document.visibilityState === "hidden" && easel.keep();
+    const stop = useBrush.subscribe((now, before) => {
+      if (now.tool !== before.tool || now.shape !== before.shape) easel.keep();
+    });
     window.addEventListener("pagehide", easel.keep);
     document.addEventListener("visibilitychange", hidden);
     return () => {
+      stop();
       window.removeEventListener("pagehide", easel.keep);
       document.removeEventListener("visibilitychange", hidden);
     };
@@ -82,6 +87,7 @@ export function usePointed(easel: Easel, frame: Frame, hidden: boolean) {
     putAt(cross, pointed.current.source, frame);
   };
   useEffect(() => {
+    easel.scale = frame.view.scale;
     easel.onPoint = (now) => {
       pointed.current = now;
       place();

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, RefObject } from "react";
+import { type KeyboardEvent, type RefObject, useRef } from "react";
 import { useBrush } from "@/paint/brush";
 import type { Easel, Pointed } from "@/paint/Easel";
 import type { Sample } from "@/paint/Stabiliser";
@@ -14,12 +14,16 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** Painting without a pointer: arrows move the brush, Enter puts it down and lifts it, Alt+Enter takes. */
+/**
+ * Painting without a pointer: arrows move the brush, Enter puts it down and lifts it, Alt+Enter takes.
+ * While corners are set, Enter sets one where the arrows led, and closes them where nothing did.
+ */
 export function useKeyboardHand(
   easel: Easel,
   pointed: RefObject<Pointed>,
   [width, height]: readonly [number, number],
 ): (event: KeyboardEvent) => void {
+  const led = useRef(false);
   return (event) => {
     if (event.ctrlKey || event.metaKey || (event.altKey && event.key !== "Enter")) return;
     const at: Sample = pointed.current.at ?? { x: width / 2, y: height / 2, pressure: 1 };
@@ -33,12 +37,15 @@ export function useKeyboardHand(
       };
       if (easel.isDown) easel.along(next);
       easel.hover(next);
+      led.current = true;
     } else if (event.key === "Enter") {
       if (easel.isDown) easel.up();
       else if (event.altKey) easel.take(at);
+      else if (easel.isOpen && !led.current) easel.close();
       else easel.down(at);
       easel.hover(at);
-    } else return;
+      led.current = false;
+    } else if (event.key !== "Backspace" || !easel.back()) return;
     event.preventDefault();
     event.stopPropagation();
   };

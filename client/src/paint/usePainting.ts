@@ -1,11 +1,13 @@
 import { useEffect, useMemo, useReducer, useState } from "react";
 import { useEditor } from "@/app/EditorContext";
 import type { Blend, Painted } from "@/graph/stroke";
-import type { GraphNode } from "@/graph/types";
+import type { GraphNode, Json } from "@/graph/types";
 import { type InputPicture, inputPicture } from "@/paint/inputPicture";
+import { readLayers } from "@/paint/layers";
 import { loadMask, loadPicture, type Picture, plainPicture } from "@/paint/loadPicture";
 import { Painting } from "@/paint/Painting";
-import { surface } from "@/paint/raster";
+import type { Whole } from "@/paint/show";
+import { surface } from "@/paint/surface";
 
 /** Size of the sheet where no picture comes in and the node says none. */
 const SHEET = 1024;
@@ -27,7 +29,7 @@ export function usePainting(node: GraphNode, strokes: Painted): Loading {
   useEffect(() => {
     if (loading.kind === "ready") loading.painting.take(strokes);
   }, [loading, strokes]);
-  useLayer(node, loading);
+  useWhole(node, loading);
   return loading;
 }
 
@@ -92,15 +94,26 @@ function sheetOf({ params }: GraphNode): Sheet {
   return { of: [side(width), side(height)], color: transparent === true ? null : color };
 }
 
-/** How the paint as a whole lies on the picture, by the node's settings. */
-function useLayer(node: GraphNode, loading: Loading): void {
-  const { opacity, blend, mix } = node.params;
+/** How all paint lies on the picture and in which layers, by the node's settings. */
+function useWhole(node: GraphNode, loading: Loading): void {
+  const { opacity, blend, mix, layers } = node.params;
   useEffect(() => {
-    if (loading.kind !== "ready") return;
-    loading.painting.settle({
-      opacity: typeof opacity === "number" ? opacity : 1,
-      blend: typeof blend === "string" ? (blend as Blend) : "normal",
-      mix: typeof mix === "number" ? mix : 1,
-    });
+    if (loading.kind === "ready") loading.painting.settle(wholeOf({ opacity, blend, mix }));
   }, [loading, opacity, blend, mix]);
+  useEffect(() => {
+    if (loading.kind === "ready") loading.painting.stack(readLayers(layers));
+  }, [loading, layers]);
+}
+
+/** How the paint on the picture lies, by settings that may be missing. */
+export function wholeOf({
+  opacity,
+  blend,
+  mix,
+}: Readonly<Record<string, Json | undefined>>): Whole {
+  return {
+    opacity: typeof opacity === "number" ? opacity : 1,
+    blend: typeof blend === "string" ? (blend as Blend) : "normal",
+    mix: typeof mix === "number" ? mix : 1,
+  };
 }

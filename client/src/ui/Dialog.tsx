@@ -33,9 +33,9 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-/** There Escape gives back what was typed. */
-function isNumberBox(target: EventTarget | null): boolean {
-  return target instanceof Element && target.getAttribute("role") === "spinbutton";
+/** There Escape gives back what was typed: a number box, or one that says so. */
+function keepsEscape(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches("[role=spinbutton], [data-keeps-escape]");
 }
 
 function Window({ onClose, title, bare, description, className, full, children }: DialogProps) {
@@ -53,7 +53,7 @@ function Window({ onClose, title, bare, description, className, full, children }
         ref={content}
         aria-modal="true"
         onInteractOutside={(event) => event.preventDefault()}
-        onEscapeKeyDown={(event) => isNumberBox(event.target) && event.preventDefault()}
+        onEscapeKeyDown={(event) => keepsEscape(event.target) && event.preventDefault()}
         onOpenAutoFocus={(event) => {
           // A box that asked for the focus keeps it; else the window takes it, not its first button.
           event.preventDefault();

@@ -1,4 +1,4 @@
-"""Painter: strokes of brushes, erasers and clones on a picture or a blank canvas, and masks."""
+"""Painter: strokes of many tools on a picture or a blank canvas, its layers, and masks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from karate.nodes.arrays import np
 from karate.nodes.blend import blend_of
 from karate.nodes.effects.painter.declared import TYPE
 from karate.nodes.effects.painter.layer import Layer
+from karate.nodes.effects.painter.sheets import sheets_of
 from karate.nodes.finite import finite
 from karate.nodes.fitted import fitted
 from karate.nodes.image import Image, Planes, check_size
@@ -28,7 +29,8 @@ def run(inputs: Inputs, params: Mapping[str, Json]) -> Mapping[str, Image]:
 
     Raises Invalid for a stroke that is none, StepFailed for a canvas that nobody could store.
     """
-    strokes = _strokes(params)
+    sheets = sheets_of(params.get("layers") or [])
+    strokes = [stroke for stroke in _strokes(params) if sheets.shows(stroke)]
     wired = inputs.get("image") or ()
     image = wired[0] if wired else _blank(params)
     edits = choice(params, "mask_use") == "edit"
@@ -37,13 +39,15 @@ def run(inputs: Inputs, params: Mapping[str, Json]) -> Mapping[str, Image]:
     mask, started = _mask(image, inputs if edits else {}, params, bool(on_mask))
     opacity, mode = number(params, "opacity"), choice(params, "blend")
     blend = blend_of(image, {} if edits else inputs, params)
-    plain = not on_image or opacity == 0 or blend.neutral
+    layered = any(sheets.holds(stroke) for stroke in on_image)
+    plain = not on_image or (opacity == 0 and not layered) or blend.neutral
     before = image if plain else _coloured(finite(image))
     layer = Layer(
         base=before.planes,
         seen=before.planes if plain else before.planes.copy(),
         mask=mask,
         amount=None if plain or mode == "normal" else np.zeros_like(mask),
+        sheets=sheets,
     )
     wanted = on_mask if plain else strokes
     for place, stroke in enumerate(wanted):

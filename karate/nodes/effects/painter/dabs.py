@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from karate.graph.model import JsonObject
-from karate.graph.strokes import FULL_PRESSURE, UNIT
+from karate.graph.stroke_tools import UNIT
+from karate.graph.strokes import FULL_PRESSURE
 from karate.nodes.arrays import np
 from karate.nodes.image import Planes
 

@@ -15,7 +15,7 @@ TYPE = NodeType(
     version=1,
     title="Painter",
     category="Retouch",
-    description="Paints, erases and clones on a picture or a blank canvas, and paints masks.",
+    description="Brushes, shapes, text, fills and gradients in layers on a picture, and masks.",
     inputs=(
         Port("image", PortType.IMAGE, "Image", required=False, description="What is painted on."),
         Port(
@@ -31,15 +31,20 @@ TYPE = NodeType(
             description="Painted on the canvas, one after the other.",
         ),
         Param(
+            *("layers", "json", "Layers", []),
+            group=LAYER,
+            description="Sheets above the picture, bottom to top, up to 16.",
+        ),
+        Param(
             *("opacity", "number", "Opacity", 1.0, 0.0, 1.0, 0.01),
             group=LAYER,
-            description="Of all paint together.",
+            description="Of all paint that lies on no layer.",
         ),
         Param(
             *("blend", "choice", "Blend mode", "normal"),
             options=BLENDS,
             group=LAYER,
-            description="How all paint together meets the picture; each stroke has its own, too.",
+            description="How the paint on no layer meets the picture; each stroke has its own.",
         ),
         Param(
             *("mask_use", "choice", "Wired mask", "edit"),

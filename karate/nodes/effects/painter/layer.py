@@ -3,24 +3,34 @@
 All paint lies over the picture `base` without hiding what it was: an eraser takes paint away and
 brings the picture back. Strokes blend with what is seen under them, paint and picture, in encoded
 values. `amount` is how much paint lies at each pixel (1 - Π(1 - α)), which the layer's own blend
-mode needs.
+mode needs. What is painted on a layer lies on a sheet of its own, where an eraser leaves less of
+it; the sheets come on top at the end.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from math import floor
-from typing import cast
+from typing import Final, TypeAlias, cast
 
 from karate.graph.model import JsonObject
-from karate.graph.strokes import UNIT
+from karate.graph.stroke_tools import UNIT
 from karate.nodes.arrays import np
 from karate.nodes.colour import FAINT, straight
-from karate.nodes.effects.painter.dabs import Tile, dabs_of
+from karate.nodes.effects.painter.dabs import TILE, Tile, dabs_of
+from karate.nodes.effects.painter.flood import flooded
+from karate.nodes.effects.painter.outlines import rings_of
+from karate.nodes.effects.painter.polygons import cover, edges_of, tiles_of
+from karate.nodes.effects.painter.ramp import ramp
+from karate.nodes.effects.painter.sheets import Sheets
 from karate.nodes.image import Planes
 from karate.nodes.modes import composite
 from karate.nodes.params import rgb
 from karate.nodes.strips import strips
+
+Laid: TypeAlias = tuple[Tile, Planes, Planes]
+"""Where, how much (h, w), and the straight colour (3, 1 or h, 1 or w)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +44,75 @@ class Layer:
     seen: Planes
     mask: Planes
     amount: Planes | None = None
+    sheets: Sheets = field(default_factory=Sheets)
 
     def paint(self, stroke: JsonObject) -> None:
         """Put one frozen stroke on top."""
-        _, height, width = self.base.shape
-        dabs = dabs_of(stroke, height, width)
-        if dabs is None:
-            return
         opacity = np.float32(cast(int, stroke["opacity"]) / 100)
-        for tile in dabs.tiles(height, width):
-            alpha = dabs.cover(tile)
-            if alpha is not None:
-                self._lay(stroke, tile, alpha * opacity)
+        on = None
+        if stroke["target"] == "paint":
+            on = self.sheets.under(stroke, *self.base.shape[1:])
+        for tile, alpha, source in LAID[str(stroke["tool"])](self, stroke):
+            self._lay(stroke, tile, alpha * opacity, source, on)
 
-    def _lay(self, stroke: JsonObject, tile: Tile, alpha: Planes) -> None:
+    def _lay(
+        self, stroke: JsonObject, tile: Tile, alpha: Planes, source: Planes, on: Planes | None
+    ) -> None:
         erases = stroke["tool"] == "eraser"
         if stroke["target"] == "mask":
             _pile(self.mask[tile], alpha, erases)
             return
         part = (slice(None), *tile)
-        seen = self.seen[part]
-        if erases:
+        seen = self.seen[part] if on is None else on[part]
+        if not erases:
+            seen[:] = composite(seen, source, alpha, str(stroke["blend"]))
+        elif on is None:
             seen += alpha * (self.base[part] - seen)
         else:
-            source = rgb(stroke, "color")
+            seen *= 1 - alpha
+        if self.amount is not None and on is None:
+            _pile(self.amount[tile], alpha, erases)
+
+    def brushed(self, stroke: JsonObject) -> Iterator[Laid]:
+        """Of brushes and erasers, and of clones, who bring their own colours."""
+        _, height, width = self.base.shape
+        dabs, source = dabs_of(stroke, height, width), rgb(stroke, "color")
+        for tile in () if dabs is None else dabs.tiles(height, width):
+            alpha = None if dabs is None else dabs.cover(tile)
+            if alpha is None:
+                continue
             if stroke["tool"] == "clone":
                 source, there = self._cloned(stroke, tile)
                 alpha = alpha * there
-            seen[:] = composite(seen, source, alpha, str(stroke["blend"]))
-        if self.amount is not None:
-            _pile(self.amount[tile], alpha, erases)
+            yield tile, alpha, source
+
+    def outlined(self, stroke: JsonObject) -> Iterator[Laid]:
+        """Of shapes and letters."""
+        _, height, width = self.base.shape
+        groups = [edges_of(rings) for rings in rings_of(stroke, height, width)]
+        every = np.concatenate(groups) if groups else np.zeros((0, 4))
+        for tile in tiles_of(every, height, width):
+            alpha = np.max([cover(edges, tile) for edges in groups], axis=0)
+            yield tile, alpha, rgb(stroke, "color")
+
+    def filled(self, stroke: JsonObject) -> Iterator[Laid]:
+        """Of fills: they look at the picture with its paint, and at their own layer over that."""
+        seen, on = self.seen, None
+        if stroke["target"] == "paint":
+            on = self.sheets.under(stroke, *seen.shape[1:])
+        if on is not None:
+            seen = composite(seen, straight(on), on[3], "normal")
+        alike = flooded(stroke, seen)
+        if alike is not None:
+            for tile in tiles(*alike.shape):
+                yield tile, alike[tile], rgb(stroke, "color")
+
+    def ramped(self, stroke: JsonObject) -> Iterator[Laid]:
+        """Of gradients."""
+        _, height, width = self.base.shape
+        for tile in tiles(height, width):
+            source, alpha = ramp(stroke, tile, height, width)
+            yield tile, alpha, source
 
     def _cloned(self, stroke: JsonObject, tile: Tile) -> tuple[Planes, Planes]:
         """The straight colour and alpha of the picture, `from` away; nothing outside of it."""
@@ -81,8 +130,9 @@ class Layer:
         return colour, there
 
     def finished(self, opacity: float, mode: str) -> Planes:
-        """Picture and paint together, with the opacity and blend mode of all paint."""
+        """Picture and paint, by the opacity and blend mode of the paint, and the layers on top."""
         if mode == "normal" and opacity == 1:
+            self.sheets.put(self.seen)
             return self.seen
         out = np.empty_like(self.seen)
         for start, stop in strips(*self.base.shape[1:]):
@@ -94,7 +144,27 @@ class Layer:
                 alpha = self.amount[start:stop]
                 colour = _colour_of(base, seen, alpha)
                 out[rows] = composite(base, colour, alpha * np.float32(opacity), mode)
+        self.sheets.put(out)
         return out
+
+
+#: What each tool lays, tile by tile.
+LAID: Final[Mapping[str, Callable[[Layer, JsonObject], Iterator[Laid]]]] = {
+    "brush": Layer.brushed,
+    "eraser": Layer.brushed,
+    "clone": Layer.brushed,
+    "shape": Layer.outlined,
+    "text": Layer.outlined,
+    "fill": Layer.filled,
+    "gradient": Layer.ramped,
+}
+
+
+def tiles(height: int, width: int) -> Iterator[Tile]:
+    """All tiles of a picture."""
+    for row in range(0, height, TILE):
+        for column in range(0, width, TILE):
+            yield slice(row, min(row + TILE, height)), slice(column, min(column + TILE, width))
 
 
 def _pile(held: Planes, alpha: Planes, erases: bool) -> None:

@@ -1,0 +1,46 @@
+/** Where strokes lie: the pixels each tool can touch, and how much of a stroke lies on each of them. */
+import { around, type Box, clip } from "@/paint/box";
+import { Coverage, type Drawn, dabBox } from "@/paint/coverage";
+import { ringsOf } from "@/paint/outlines";
+import { coverPolygons } from "@/paint/polygon";
+import { shareOf, thinned } from "@/paint/ramp";
+
+/** The pixels a stroke can touch, within the picture. */
+export function strokeBox(stroke: Drawn, width: number, height: number): Box {
+  const all = { x0: 0, y0: 0, x1: width, y1: height };
+  if (stroke.tool === "fill" || stroke.tool === "gradient") return all;
+  if (stroke.tool !== "shape" && stroke.tool !== "text") return dabBox(stroke, width, height);
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const ring of ringsOf(stroke, width, height).flat()) {
+    for (let at = 0; at < ring.length; at += 2) {
+      const [x, y] = [ring[at] ?? 0, ring[at + 1] ?? 0];
+      [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
+    }
+  }
+  return x1 < x0 ? { x0: 0, y0: 0, x1: 0, y1: 0 } : clip(around(x0, y0, x1, y1), all);
+}
+
+/**
+ * Writes how much of a whole stroke lies on each pixel of `box` into `into`, which is empty there. A fill
+ * is not among them: what it covers is found in the picture.
+ */
+export function coverStroke(
+  stroke: Drawn,
+  box: Box,
+  into: Float32Array,
+  width: number,
+  height: number,
+): void {
+  if (stroke.tool === "shape" || stroke.tool === "text") {
+    for (const rings of ringsOf(stroke, width, height)) coverPolygons(rings, box, into, width);
+  } else if (stroke.tool === "gradient") {
+    const share = shareOf(stroke, width, height);
+    for (let row = box.y0; row < box.y1; row += 1) {
+      for (let column = box.x0; column < box.x1; column += 1) {
+        into[row * width + column] = thinned(stroke, share(column, row));
+      }
+    }
+  } else {
+    new Coverage(stroke, into, width, height, box).more();
+  }
+}
