@@ -41,6 +41,8 @@ class Search:
     """What is looked for where: flat places of patch centres."""
 
     width: int
+    wide: int
+    """Columns of the picture, at the left of the sheet."""
     height: int
     half: int
     targets: Places
@@ -76,18 +78,18 @@ class Search:
         deep = len(targets) <= MOST_TARGETS and gap.size <= MOST_PIXELS
         if not deep:
             empty = np.empty((0, PARTS), np.float32)
-            flat = free.reshape(-1)
-            return cls(width, height, half, targets, index, sources, flat, empty, empty, deep)
+            rest = (half, targets, index, sources, free.reshape(-1), empty, empty)
+            return cls(width, sheet.width, height, *rest, deep=False)
         few = sources[:: max(1, len(sources) // LEARNED)]
-        samples = patches(planes, few, half).astype(np.float64)
+        samples = patches(planes, few, half, sheet.width).astype(np.float64)
         vectors = np.linalg.eigh(samples.T @ samples).eigenvectors
         basis = np.ascontiguousarray(vectors[:, ::-1][:, :PARTS], np.float32)
         known = np.zeros((gap.size, basis.shape[1]), np.float32)
         for at in range(0, len(sources), BLOCK):
             some = sources[at : at + BLOCK]
-            known[some] = patches(planes, some, half) @ basis
-        flat = free.reshape(-1)
-        return cls(width, height, half, targets, index, sources, flat, basis, known, deep)
+            known[some] = patches(planes, some, half, sheet.width) @ basis
+        found = (half, targets, index, sources, free.reshape(-1), basis, known)
+        return cls(width, sheet.width, height, *found, deep=True)
 
 
 def _free(gap: Flags, half: int) -> Flags:
@@ -99,13 +101,15 @@ def _free(gap: Flags, half: int) -> Flags:
     return free
 
 
-def patches(planes: Planes, places: Places, half: int) -> Planes:
-    """The values of the patches around `places`, one a row; outside is the border's pixel."""
+def patches(planes: Planes, places: Places, half: int, wide: int) -> Planes:
+    """The values of the patches around `places`, one a row; outside of the picture, which is `wide`
+    at the left of its sheet, and of the sheet is the border's pixel."""
     channels, height, width = planes.shape
     rows, columns = np.divmod(places, width)
     steps = np.arange(-half, half + 1)
     down = np.clip(rows[:, None] + steps, 0, height - 1) * width
-    right = np.clip(columns[:, None] + steps, 0, width - 1)
+    last = np.where(columns < wide, wide, width)[:, None] - 1
+    right = np.clip(columns[:, None] + steps, 0, last)
     at = (down[:, :, None] + right[:, None, :]).reshape(len(places), -1)
     found = planes.reshape(channels, -1)[:, at]
     return np.moveaxis(found, 0, 1).reshape(len(places), -1)
@@ -121,19 +125,20 @@ class Found:
 
 
 def carried(search: Search, last: Found, rng: np.random.Generator) -> Found:
-    """What the next smaller scale found, at this one; the distances are not known."""
-    start = _start(search, last, rng)
-    sound = search.allowed[start]
-    return Found(search, start, np.where(sound, 0, np.inf).astype(np.float32))
+    """What the next smaller scale found, at this one, as far away as it was there."""
+    start, who = _start(search, last, rng)
+    sound = search.allowed[start] & (who >= 0)
+    away = np.where(sound, last.away[np.maximum(who, 0)], np.float32(np.inf))
+    return Found(search, start, away)
 
 
 def searched(search: Search, planes: Planes, last: Found | None, rng: np.random.Generator) -> Found:
     """The nearest source of each target; the `last` round or scale is where to begin."""
-    start = _start(search, last, rng)
+    start, _ = _start(search, last, rng)
     wanted = np.empty((len(search.targets), search.basis.shape[1]), np.float32)
     for at in range(0, len(search.targets), BLOCK):
         some = slice(at, at + BLOCK)
-        wanted[some] = patches(planes, search.targets[some], search.half) @ search.basis
+        wanted[some] = _patches_of(search, planes, some) @ search.basis
     if len(search.targets) * len(search.sources) <= PAIRS:
         return Found(search, *_compared(search, wanted))
     best, away = start, _apart(search, wanted, start)
@@ -162,12 +167,18 @@ def _apart(search: Search, wanted: Planes, places: Places) -> Planes:
     return np.where(search.allowed[places], found, np.float32(np.inf))
 
 
-def _start(search: Search, last: Found | None, rng: np.random.Generator) -> Places:
-    """Where to begin: what the last round found, or the next smaller scale, or chance."""
+def _patches_of(search: Search, planes: Planes, some: slice) -> Planes:
+    return patches(planes, search.targets[some], search.half, search.wide)
+
+
+def _start(search: Search, last: Found | None, rng: np.random.Generator) -> tuple[Places, Places]:
+    """Where to begin: what the last round found, or the next smaller scale, or chance; and of which
+    of its targets that is, -1 for none."""
     if last is not None and last.search is search:
-        return last.best
+        return last.best, np.arange(len(last.best))
     if last is None:
-        return search.sources[rng.integers(0, len(search.sources), len(search.targets))]
+        chance = search.sources[rng.integers(0, len(search.sources), len(search.targets))]
+        return chance, np.full(len(chance), -1)
     small = last.search
     rows, columns = np.divmod(search.targets, search.width)
     near = (rows // 2).clip(0, small.height - 1) * small.width
@@ -175,7 +186,7 @@ def _start(search: Search, last: Found | None, rng: np.random.Generator) -> Plac
     there = np.divmod(last.best[np.maximum(who, 0)], small.width)
     row = (2 * there[0] + rows % 2).clip(0, search.height - 1)
     column = (2 * there[1] + columns % 2).clip(0, search.width - 1)
-    return np.where(who >= 0, row * search.width + column, search.targets)
+    return np.where(who >= 0, row * search.width + column, search.targets), who
 
 
 def _better(

@@ -5,7 +5,7 @@ film would only blur them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from karate.nodes.arrays import cv2, np
 from karate.nodes.image import Planes
@@ -28,6 +28,13 @@ ENOUGH = 1e-5
 BLOCK = 1_024
 
 
+class Look(NamedTuple):
+    """How patches are read: as far as `half`, in a picture that is `wide`."""
+
+    half: int
+    wide: int
+
+
 def peeled(sheet: Sheet, patch: int, rng: np.random.Generator) -> Planes:
     """The (C, H, W) planes of a sheet with its gap filled layer by layer.
 
@@ -35,26 +42,35 @@ def peeled(sheet: Sheet, patch: int, rng: np.random.Generator) -> Planes:
     """
     planes, gap = sheet.planes, sheet.gap
     search = Search.of(sheet, patch)
-    made = stretched(planes, gap)
+    picture = np.s_[..., : sheet.width]
+    made = planes.copy()
+    made[picture] = stretched(planes[picture], gap[picture])
     if search is None:
         return made
     half, width = search.half, gap.shape[1]
     sources = search.sources[:: -(-len(search.sources) // SOURCES)]
-    known = patches(planes, sources, half)
+    known = patches(planes, sources, half, sheet.width)
+    look = Look(half, sheet.width)
     flat, left = made.reshape(len(made), -1), gap.copy()
     while left.any():
-        inside = cv2.erode(
-            left.astype(np.uint8), np.ones((3, 3)), borderType=cv2.BORDER_CONSTANT, borderValue=1
-        )
-        layer = np.flatnonzero(left & (inside == 0))
+        layer = np.flatnonzero(_rim(left, sheet.width))
         if not len(layer):
             break
         seen = (~left).astype(np.float32)[None]
         for at in range(0, len(layer), BLOCK):
             some = layer[at : at + BLOCK]
-            flat[:, some] = flat[:, sources[_fitting(made, seen, some, known, half, rng)]]
+            flat[:, some] = flat[:, sources[_fitting(made, seen, some, known, look, rng)]]
         left.reshape(-1)[layer] = False
     return flat.reshape(len(made), -1, width)
+
+
+def _rim(left: Flags, wide: int) -> Flags:
+    """What of `left` lies beside something known; off the picture, `wide` columns, is nothing."""
+    part = left[:, :wide].astype(np.uint8)
+    inside = cv2.erode(part, np.ones((3, 3)), borderType=cv2.BORDER_CONSTANT, borderValue=1)
+    found = np.zeros_like(left)
+    found[:, :wide] = part > inside
+    return found
 
 
 def _fitting(
@@ -62,15 +78,15 @@ def _fitting(
     seen: Planes,
     places: NDArray[np.int64],
     known: Planes,
-    half: int,
+    look: Look,
     rng: np.random.Generator,
 ) -> NDArray[np.int64]:
     """For each place the number of the source that is nearest in the pixels that are `seen`.
 
     Of those that are about as near, chance takes one.
     """
-    mask = np.tile(patches(seen, places, half), (1, len(made)))
-    wanted = patches(made, places, half) * mask
+    mask = np.tile(patches(seen, places, *look), (1, len(made)))
+    wanted = patches(made, places, *look) * mask
     apart = mask @ np.square(known).T - 2 * (wanted @ known.T)
     apart += np.square(wanted).sum(1, keepdims=True)
     np.maximum(apart, 0, out=apart)

@@ -113,7 +113,7 @@ def _sheets(scales: Sequence[Scale], how: Patchwork) -> list[Sheet]:
     widths = [scale.gap.shape[1] + half + 1 for scale in scales]
     least = max(-(-wide // 2 ** (most - place)) for place, wide in enumerate(widths))
     return [
-        laid(*scale, how.variants, least << (most - place), half)
+        laid(*scale, how.variants, least << (most - place))
         for place, scale in reversed([*enumerate(scales)])
     ]
 

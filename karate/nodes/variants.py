@@ -72,18 +72,13 @@ def plain(planes: Planes, gap: Flags, barred: Flags | None) -> Sheet:
     return Sheet(planes, gap, barred, gap.shape[1])
 
 
-def laid(
-    planes: Planes, gap: Flags, barred: Flags | None, how: Variants, pitch: int, half: int
-) -> Sheet:
-    """The picture and its copies side by side; `pitch` is at least its width and `half` + 1."""
+def laid(planes: Planes, gap: Flags, barred: Flags | None, how: Variants, pitch: int) -> Sheet:
+    """The picture and its copies side by side; `pitch` is at least its width and half a patch."""
     height, width = gap.shape
     copies = how.matrices(width, height)
     size = (1 + len(copies)) * pitch
     sheet = np.zeros((len(planes), height, size), np.float32)
     sheet[:, :, :width] = planes
-    # Patches of the hole that reach over the right border see that border go on.
-    rest = min(half, pitch - width)
-    sheet[:, :, width : width + rest] = planes[:, :, -1:]
     closed = np.ones((height, size), bool)
     closed[:, :width] = False if barred is None else barred
     unknown = gap if barred is None else gap | barred

@@ -268,8 +268,9 @@ async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
             await asyncio.wait({task})
         except asyncio.CancelledError:
             cancelled = True
+    failed = None if task.cancelled() else task.exception()
     if cancelled:
-        raise asyncio.CancelledError
+        raise asyncio.CancelledError from failed
     task.result()
 
 

@@ -120,6 +120,24 @@ async def test_re2_what_a_relay_runs_ends_with_it_however_often_that_is_cancelle
     assert relay.cancelled()
 
 
+async def test_re2_what_fails_while_its_relay_is_cancelled_is_told_with_that() -> None:
+    begun, go = asyncio.Event(), asyncio.Event()
+
+    async def close() -> None:
+        begun.set()
+        await go.wait()
+        raise OSError("the connection is gone")
+
+    waiting = asyncio.create_task(redis_relay._to_its_end(close()))
+    await begun.wait()
+    waiting.cancel()
+    await asyncio.sleep(0)
+    go.set()
+    with pytest.raises(asyncio.CancelledError) as ended:
+        await waiting
+    assert isinstance(ended.value.__cause__, OSError)
+
+
 async def test_re3_without_redis_edits_go_on_and_people_come_back_with_it(
     hall: Hall, folder: Path, tmp_path: Path
 ) -> None:

@@ -96,6 +96,8 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
         rows, columns = _box(hole.flags | sources, RIM)
     part, flags = image.planes[:, rows, columns], hole.flags[rows, columns]
     barred = None if sources is None else ~sources[rows, columns]
+    if barred is not None and barred.all():
+        raise StepFailed("No source lies within the search distance", param="search")
     filled = _filled(np.ascontiguousarray(part), Gap(flags, barred), method, params)
     out = np.array(image.planes)
     weight = np.where(flags, hole.weight[rows, columns] * np.float32(mix), np.float32(0))
