@@ -70,6 +70,13 @@ def test_a_shape_is_the_same_whatever_tiles_it_lies_in() -> None:
     assert found.sum() == pytest.approx(outer - inner, rel=0.002)
 
 
+def test_outlines_beyond_measure_paint_nothing_and_are_soon_done() -> None:
+    zigzag: list[Json] = [place for at in range(20_000) for place in (at % 300, at % 2 * 10**6)]
+    wild = text(zigzag, zigzag, of=[24, 300])
+    image = gray(0.5, 300, 24)
+    assert np.array_equal(paint(image, wild)["image"], image.planes)
+
+
 def test_a_fill_stays_within_its_region_unless_it_may_leave_it() -> None:
     planes = np.zeros((3, 16, 24), np.float32)
     planes[:, 4:12, 6] = planes[:, 4:12, 17] = planes[:, 4, 6:18] = planes[:, 11, 6:18] = 1

@@ -2,7 +2,7 @@
 import { around, type Box, clip } from "@/paint/box";
 import { Coverage, type Drawn, dabBox } from "@/paint/coverage";
 import { ringsOf } from "@/paint/outlines";
-import { coverPolygons } from "@/paint/polygon";
+import { coverPolygons, MOST_ROWS, rowsCrossed } from "@/paint/polygon";
 import { shareOf, thinned } from "@/paint/ramp";
 
 /** The pixels a stroke can touch, within the picture. */
@@ -11,7 +11,9 @@ export function strokeBox(stroke: Drawn, width: number, height: number): Box {
   if (stroke.tool === "fill" || stroke.tool === "gradient") return all;
   if (stroke.tool !== "shape" && stroke.tool !== "text") return dabBox(stroke, width, height);
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const ring of ringsOf(stroke, width, height).flat()) {
+  const rings = ringsOf(stroke, width, height).flat();
+  if (rowsCrossed(rings, height) > MOST_ROWS) return { x0: 0, y0: 0, x1: 0, y1: 0 };
+  for (const ring of rings) {
     for (let at = 0; at < ring.length; at += 2) {
       const [x, y] = [ring[at] ?? 0, ring[at + 1] ?? 0];
       [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];

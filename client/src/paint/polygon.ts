@@ -10,6 +10,10 @@ export type Ring = ArrayLike<number>;
 
 /** Lines that a row of pixels is looked at on. */
 const LINES = 16;
+/** Rows of the picture that all edges cross together, at most; what crosses more paints nothing. */
+export const MOST_ROWS = 2 ** 20;
+/** Rows that are worked on together, a bound on memory. */
+const BAND = 64;
 
 interface Edge {
   readonly x0: number;
@@ -21,6 +25,18 @@ interface Edge {
   readonly winding: 1 | -1;
 }
 
+/** How many rows of a picture of this height the edges of the rings cross together. */
+export function rowsCrossed(rings: readonly Ring[], height: number): number {
+  const within = (y: number | undefined) => Math.min(height, Math.max(0, y ?? 0));
+  let rows = 0;
+  for (const ring of rings) {
+    for (let at = 1; at < ring.length; at += 2) {
+      rows += Math.abs(within(ring[(at + 2) % ring.length]) - within(ring[at]));
+    }
+  }
+  return rows;
+}
+
 /** Writes the share of each pixel of `box` into `into` where it is more than is there. */
 export function coverPolygons(
   rings: readonly Ring[],
@@ -28,6 +44,12 @@ export function coverPolygons(
   into: Float32Array,
   width: number,
 ): void {
+  for (let y0 = box.y0; y0 < box.y1; y0 += BAND) {
+    coverBand(rings, { ...box, y0, y1: Math.min(box.y1, y0 + BAND) }, into, width);
+  }
+}
+
+function coverBand(rings: readonly Ring[], box: Box, into: Float32Array, width: number): void {
   const crossings = crossingsOf(
     rings.flatMap((ring) => edgesOf(ring, box)),
     box,

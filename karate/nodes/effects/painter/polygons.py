@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 #: Lines that a row of pixels is looked at on.
 LINES: Final = 16
+#: Rows of the picture that all edges cross together, at most: ten times a page full of letters.
+#: What crosses more is nobody's drawing and paints nothing, here and in the browser.
+MOST_ROWS: Final = 1 << 20
 
 
 def edges_of(rings: Sequence[Ring]) -> Edges:
@@ -34,10 +37,11 @@ def edges_of(rings: Sequence[Ring]) -> Edges:
 
 
 def tiles_of(edges: Edges, height: int, width: int) -> list[Tile]:
-    """The tiles of the picture that the edges lie in or around."""
-    if not len(edges):
-        return []
+    """The tiles of the picture that the edges lie in or around; none for edges beyond measure."""
     x, y = edges[:, 0::2], edges[:, 1::2]
+    within = np.clip(y, 0, height)
+    if not len(edges) or np.abs(within[:, 1] - within[:, 0]).sum() > MOST_ROWS:
+        return []
     top, bottom = _clamped(np.floor(y.min()), height), _clamped(np.ceil(y.max()), height)
     left, right = _clamped(np.floor(x.min()), width), _clamped(np.ceil(x.max()), width)
     return [
