@@ -33,7 +33,7 @@ export function LayersPanel(props: LayersPanelProps) {
   return (
     <section
       aria-label="Layers"
-      className="flex w-60 shrink-0 flex-col border-l border-line bg-surface"
+      className="flex w-60 shrink-0 flex-col border-l border-line bg-surface max-sm:hidden"
     >
       <div className="flex h-9 items-center justify-between pr-1.5 pl-3">
         <h3 className="text-xs font-semibold">Layers</h3>
