@@ -203,6 +203,10 @@ def layered(case: Case) -> Iterator[JsonObject]:
     yield case("a clone on a layer", copied, layers=layers({}), base="glass")
     into = fill(20, 12, layer="l1", tolerance=15, color="#00ff88")
     yield case("a fill that sees all layers", high, low, into, layers=layers({}, {"opacity": 0.9}))
+    wall = shape("rectangle", 10, -5, 14, 30, layer="l1")
+    beside = fill(4, 4, layer="l2", tolerance=30, color="#00ff88")
+    told = layers({"opacity": 0.3, "blend": "screen"}, {"visible": True})
+    yield case("a fill beside another layer", wall, beside, layers=told)
     on = {"layer": "l1", "blend": "multiply"}
     yield case("a gradient on a layer", low, gradient(3, 4, 20, 11, **on), layers=layers({}))
 

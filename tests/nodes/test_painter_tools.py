@@ -9,7 +9,8 @@ import pytest
 
 from karate.errors import Invalid
 from karate.graph.model import Json
-from karate.nodes.effects.painter.polygons import cover, edges_of, tiles_of
+from karate.nodes.effects.painter.polygons import covered as shares
+from karate.nodes.effects.painter.polygons import edges_of
 from karate.nodes.image import Image
 from tests.nodes.painting import gray, paint
 from tests.nodes.pictures import noise
@@ -22,8 +23,8 @@ def covered(*rings: list[tuple[float, float]], height: int = 16, width: int = 16
     """How much of each pixel the rings cover."""
     edges = edges_of([np.array(ring) for ring in rings])
     found = np.zeros((height, width), np.float32)
-    for tile in tiles_of(edges, height, width):
-        found[tile] = cover(edges, tile)
+    for tile, share in shares([edges], height, width):
+        found[tile] = share
     return found
 
 
@@ -86,6 +87,34 @@ def test_a_fill_stays_within_its_region_unless_it_may_leave_it() -> None:
     every = paint(image, fill(10, 8, color="#ff0000", contiguous=0))["image"][0]
     assert every.min() == 1
     assert not paint(image, fill(10, 8, tolerance=0, target="mask"))["mask"][0, 0].any()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_a_fill_of_the_mask_sees_the_picture_whatever_it_is(count: int) -> None:
+    planes = noise(16, 24, count)
+    off = shape("rectangle", 900, 900, 950, 950)
+    onto = fill(4, 4, target="mask", tolerance=25, contiguous=0)
+    alone, beside = (paint(Image(planes), *some)["mask"] for some in ([onto], [off, onto]))
+    assert np.array_equal(alone, beside)
+    assert 0 < alone.mean() < 1
+
+
+def test_a_fill_where_there_is_no_number_stays_there() -> None:
+    planes = np.full((3, 16, 24), 0.5, np.float32)
+    planes[:, 4, 4] = np.nan
+    for contiguous in (0, 1):
+        onto = fill(4, 4, target="mask", contiguous=contiguous)
+        assert paint(Image(planes), onto)["mask"].sum() == 1
+
+
+def test_a_fill_sees_the_layers_that_show() -> None:
+    wall = shape("rectangle", 10, -5, 14, 30, layer="l1")
+    onto = fill(4, 4, layer="l2", color="#ffffff")
+    for shown, beyond in ((True, 0), (False, 1)):
+        told = layers({"visible": shown, "opacity": 0.1, "blend": "multiply"}, {})
+        found = paint(gray(0), wall, onto, layers=told)["image"][0]
+        assert found[8, 4] == 1
+        assert found[8, 20] == beyond
 
 
 def test_a_gradient_goes_from_colour_to_colour() -> None:

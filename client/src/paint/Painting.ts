@@ -79,15 +79,24 @@ export class Painting {
   /** Bring the painting to these layers: strokes of one that came or went lie elsewhere now. */
   stack(layers: readonly PaintLayer[]): void {
     const { surface } = this;
-    const before = new Set(surface.layers.map(({ id }) => id));
+    const former = surface.layers;
+    const before = new Set(former.map(({ id }) => id));
     const after = new Set(layers.map(({ id }) => id));
     surface.layers = layers;
     for (const id of before) if (!after.has(id)) surface.sheets.delete(id);
     const moved = (id = "") => before.has(id) !== after.has(id);
     const touched = this.laid.filter(({ stroke }) => moved(stroke.layer));
     const box = touched.reduce<Box | null>((sum, laid) => union(sum, laid.box), null);
-    if (box) this.again(box);
+    const shown = (some: readonly PaintLayer[]) =>
+      some.flatMap(({ id, visible }) => (visible ? [id] : [])).join();
+    const filled = this.fills && shown(former) !== shown(layers);
+    if (box || filled) this.again(filled ? this.all : (box ?? this.all));
     this.touch(this.all);
+  }
+
+  /** What a fill covers depends on all that lies there. */
+  private get fills(): boolean {
+    return this.laid.some(({ stroke }) => stroke.tool === "fill");
   }
 
   /** Lay strokes that wait, for `milliseconds` or a little more. */
@@ -204,9 +213,7 @@ export class Painting {
   }
 
   private again(changed: Box): void {
-    // What a fill covers depends on all that lies there, so that nothing may be kept.
-    const fills = this.laid.some(({ stroke }) => stroke.tool === "fill");
-    const box = fills ? this.all : changed;
+    const box = this.fills ? this.all : changed;
     clear(this.surface, box);
     for (const laid of this.laid) {
       const part = clip(laid.box, box);

@@ -1,7 +1,7 @@
 /** What a fill fills: as `karate/nodes/effects/painter/flood.py`. */
 import type { Drawn } from "@/paint/coverage";
 import { placesOf } from "@/paint/outlines";
-import { layerIn, type Surface } from "@/paint/surface";
+import type { Surface } from "@/paint/surface";
 
 /** Steps of a channel. */
 const DEPTH = 4096;
@@ -18,16 +18,18 @@ export function flooded(on: Surface, stroke: Drawn): Uint8Array | null {
   return stroke.contiguous === 1 ? connected(alike, x, y, width, height) : alike;
 }
 
-/** Which pixels look like the one at `seed`: of the picture with its paint, and the own layer on it. */
+/**
+ * Which pixels look like the one at `seed`, of all that is painted so far: layers that show count as they
+ * are, whatever their opacity and blend mode, so that those never change what a fill covers.
+ */
 function likeness(on: Surface, stroke: Drawn, seed: number): Uint8Array {
-  const id = layerIn(on, stroke);
-  const sheet = id === null ? undefined : on.sheets.get(id);
+  const sheets = on.layers.flatMap(({ id, visible }) => (visible && on.sheets.get(id)) || []);
   const most = Math.floor(((stroke.tolerance ?? 0) * DEPTH) / 100 + 0.5);
   const [first, steps] = [new Float64Array(4), new Float64Array(4)];
-  stepsAt(on.paint, sheet, seed, first);
+  stepsAt(on.paint, sheets, seed, first);
   const alike = new Uint8Array(on.width * on.height);
   for (let place = 0; place < alike.length; place += 1) {
-    stepsAt(on.paint, sheet, place, steps);
+    stepsAt(on.paint, sheets, place, steps);
     let far = 0;
     for (let part = 0; part < 4; part += 1) {
       far = Math.max(far, Math.abs((steps[part] ?? 0) - (first[part] ?? 0)));
@@ -39,17 +41,21 @@ function likeness(on: Surface, stroke: Drawn, seed: number): Uint8Array {
 
 function stepsAt(
   paint: Float32Array,
-  sheet: Float32Array | undefined,
+  sheets: readonly Float32Array[],
   place: number,
   into: Float64Array,
 ): void {
   const at = place * 4;
-  const through = sheet ? 1 - (sheet[at + 3] ?? 0) : 1;
-  const seen = (part: number) =>
-    (sheet ? (sheet[at + part] ?? 0) : 0) + (paint[at + part] ?? 0) * through;
-  const alpha = seen(3);
+  for (let part = 0; part < 4; part += 1) into[part] = paint[at + part] ?? 0;
+  for (const sheet of sheets) {
+    const through = 1 - (sheet[at + 3] ?? 0);
+    for (let part = 0; part < 4; part += 1) {
+      into[part] = (sheet[at + part] ?? 0) + (into[part] ?? 0) * through;
+    }
+  }
+  const alpha = into[3] ?? 0;
   for (let part = 0; part < 4; part += 1) {
-    const value = part === 3 ? alpha : alpha > FAINT ? seen(part) / alpha : 0;
+    const value = part === 3 ? alpha : alpha > FAINT ? (into[part] ?? 0) / alpha : 0;
     into[part] = Math.floor(Math.min(1, Math.max(0, value)) * DEPTH + 0.5);
   }
 }

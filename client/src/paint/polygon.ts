@@ -12,8 +12,8 @@ export type Ring = ArrayLike<number>;
 const LINES = 16;
 /** Rows of the picture that all edges cross together, at most; what crosses more paints nothing. */
 export const MOST_ROWS = 2 ** 20;
-/** Rows that are worked on together, a bound on memory. */
-const BAND = 64;
+/** Crossings that are worked on together, about: a bound on memory. */
+const BLOCK = 2 ** 19;
 
 interface Edge {
   readonly x0: number;
@@ -44,8 +44,10 @@ export function coverPolygons(
   into: Float32Array,
   width: number,
 ): void {
-  for (let y0 = box.y0; y0 < box.y1; y0 += BAND) {
-    coverBand(rings, { ...box, y0, y1: Math.min(box.y1, y0 + BAND) }, into, width);
+  const corners = rings.reduce((sum, ring) => sum + ring.length / 2, 1);
+  const band = Math.max(1, Math.floor(BLOCK / (LINES * corners)));
+  for (let y0 = box.y0; y0 < box.y1; y0 += band) {
+    coverBand(rings, { ...box, y0, y1: Math.min(box.y1, y0 + band) }, into, width);
   }
 }
 

@@ -42,7 +42,9 @@ def flooded(stroke: JsonObject, seen: Planes) -> Planes | None:
 
 
 def _steps(planes: Planes) -> Planes:
-    colour = straight(planes) if len(planes) == 4 else planes
-    every = np.concatenate([colour, planes[3:]])
+    planes = np.nan_to_num(planes)
+    every = planes
+    if len(planes) in (2, 4):
+        every = np.concatenate([straight(planes), planes[-1:]])
     found: Planes = np.floor(np.clip(every, 0, 1) * DEPTH + 0.5)
     return found

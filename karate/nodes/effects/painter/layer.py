@@ -21,7 +21,7 @@ from karate.nodes.colour import FAINT, straight
 from karate.nodes.effects.painter.dabs import TILE, Tile, dabs_of
 from karate.nodes.effects.painter.flood import flooded
 from karate.nodes.effects.painter.outlines import rings_of
-from karate.nodes.effects.painter.polygons import cover, edges_of, tiles_of
+from karate.nodes.effects.painter.polygons import covered, edges_of
 from karate.nodes.effects.painter.ramp import ramp
 from karate.nodes.effects.painter.sheets import Sheets
 from karate.nodes.image import Planes
@@ -90,19 +90,12 @@ class Layer:
         """Of shapes and letters."""
         _, height, width = self.base.shape
         groups = [edges_of(rings) for rings in rings_of(stroke, height, width)]
-        every = np.concatenate(groups) if groups else np.zeros((0, 4))
-        for tile in tiles_of(every, height, width):
-            alpha = np.max([cover(edges, tile) for edges in groups], axis=0)
+        for tile, alpha in covered(groups, height, width):
             yield tile, alpha, rgb(stroke, "color")
 
     def filled(self, stroke: JsonObject) -> Iterator[Laid]:
-        """Of fills: they look at the picture with its paint, and at their own layer over that."""
-        seen, on = self.seen, None
-        if stroke["target"] == "paint":
-            on = self.sheets.under(stroke, *seen.shape[1:])
-        if on is not None:
-            seen = composite(seen, straight(on), on[3], "normal")
-        alike = flooded(stroke, seen)
+        """Of fills, which look at all that is painted so far."""
+        alike = flooded(stroke, self.sheets.plainly(self.seen))
         if alike is not None:
             for tile in tiles(*alike.shape):
                 yield tile, alike[tile], rgb(stroke, "color")

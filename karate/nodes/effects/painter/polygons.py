@@ -8,7 +8,7 @@ line. All of it is sums, products and quotients in float64, in the order of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from karate.nodes.arrays import np
@@ -26,6 +26,8 @@ LINES: Final = 16
 #: Rows of the picture that all edges cross together, at most: ten times a page full of letters.
 #: What crosses more is nobody's drawing and paints nothing, here and in the browser.
 MOST_ROWS: Final = 1 << 20
+#: Crossings that are worked on together, about: a bound on memory.
+BLOCK: Final = 1 << 20
 
 
 def edges_of(rings: Sequence[Ring]) -> Edges:
@@ -36,39 +38,45 @@ def edges_of(rings: Sequence[Ring]) -> Edges:
     return found
 
 
-def tiles_of(edges: Edges, height: int, width: int) -> list[Tile]:
-    """The tiles of the picture that the edges lie in or around; none for edges beyond measure."""
-    x, y = edges[:, 0::2], edges[:, 1::2]
+def covered(groups: Sequence[Edges], height: int, width: int) -> Iterator[tuple[Tile, Planes]]:
+    """Tile by tile the share of each pixel, 0..1, that lies within the rings of a group of edges,
+    of the group that covers most of it; nothing for edges beyond measure."""
+    every = np.concatenate(groups) if groups else np.zeros((0, 4))
+    x, y = every[:, 0::2], every[:, 1::2]
     within = np.clip(y, 0, height)
-    if not len(edges) or np.abs(within[:, 1] - within[:, 0]).sum() > MOST_ROWS:
-        return []
+    if not len(every) or np.abs(within[:, 1] - within[:, 0]).sum() > MOST_ROWS:
+        return
     top, bottom = _clamped(np.floor(y.min()), height), _clamped(np.ceil(y.max()), height)
     left, right = _clamped(np.floor(x.min()), width), _clamped(np.ceil(x.max()), width)
-    return [
-        (
-            slice(max(row, top), min(row + TILE, bottom)),
-            slice(max(column, left), min(column + TILE, right)),
-        )
-        for row in range(top - top % TILE, bottom, TILE)
-        for column in range(left - left % TILE, right, TILE)
-    ]
+    for row in range(top - top % TILE, bottom, TILE):
+        rows = slice(max(row, top), min(row + TILE, bottom))
+        found = np.max([_band(edges, rows, left, right) for edges in groups], axis=0)
+        for column in range(left - left % TILE, right, TILE):
+            columns = slice(max(column, left), min(column + TILE, right))
+            yield (rows, columns), found[:, columns.start - left : columns.stop - left]
 
 
-def cover(edges: Edges, tile: Tile) -> Planes:
-    """The share of each pixel of `tile` that lies within the rings of `edges`, 0..1."""
-    rows, columns = tile
-    high, wide = rows.stop - rows.start, columns.stop - columns.start
-    starts, ends, at = _spans(edges, rows.start, high * LINES)
-    sums = np.zeros((high, wide + 2))
-    for places, sign in ((starts, 1.0), (ends, -1.0)):
-        x = np.clip(places - columns.start, 0, wide)
-        first = np.floor(x)
-        part = x - first
-        index = (at // LINES) * (wide + 2) + first.astype(np.int64)
-        for offset, share in ((0, sign * (1 - part)), (1, sign * part)):
-            sums += np.bincount(index + offset, share, high * (wide + 2)).reshape(high, wide + 2)
-    found = np.cumsum(sums, axis=1)[:, :wide] / LINES
-    return np.clip(found, 0, 1).astype(np.float32)
+def _band(edges: Edges, rows: slice, left: int, right: int) -> Planes:
+    """The share of each pixel of whole rows from `left` to `right`."""
+    low, high = edges[:, 1::2].min(1), edges[:, 1::2].max(1)
+    edges = edges[(low < rows.stop) & (high > rows.start)]
+    wide = right - left
+    found = np.zeros((rows.stop - rows.start, wide), np.float32)
+    step = max(1, BLOCK // (LINES * max(1, len(edges))))
+    for row in range(rows.start, rows.stop, step):
+        count = min(step, rows.stop - row)
+        sums = np.zeros(count * (wide + 2))
+        starts, ends, at = _spans(edges, row, count * LINES)
+        for places, sign in ((starts, 1.0), (ends, -1.0)):
+            x = np.clip(places - left, 0, wide)
+            first = np.floor(x)
+            part = x - first
+            index = (at // LINES) * (wide + 2) + first.astype(np.int64)
+            for offset, share in ((0, sign * (1 - part)), (1, sign * part)):
+                sums += np.bincount(index + offset, share, len(sums))
+        shares = np.cumsum(sums.reshape(count, wide + 2), axis=1)[:, :wide] / LINES
+        found[row - rows.start : row - rows.start + count] = np.clip(shares, 0, 1)
+    return found
 
 
 def _spans(edges: Edges, top: int, lines: int) -> tuple[Ring, Ring, NDArray[np.int64]]:

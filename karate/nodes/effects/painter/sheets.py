@@ -63,13 +63,25 @@ class Sheets:
     def put(self, seen: Planes) -> None:
         """Lay all sheets over `seen`, in place."""
         for layer in self.layers.values():
-            if layer.planes is None or not layer.visible or layer.opacity == 0:
-                continue
-            thin = np.float32(layer.opacity)
-            for start, stop in strips(*seen.shape[1:]):
-                part = (slice(None), slice(start, stop))
-                alpha = layer.planes[3, start:stop] * thin
-                seen[part] = composite(seen[part], straight(layer.planes[part]), alpha, layer.blend)
+            if layer.planes is not None and layer.visible and layer.opacity != 0:
+                _lay(layer.planes, seen, layer.opacity, layer.blend)
+
+    def plainly(self, seen: Planes) -> Planes:
+        """`seen` under all sheets that show, whatever their opacity and blend mode: so a setting
+        of a layer never changes what a fill covers."""
+        shown = [one for one in self.layers.values() if one.planes is not None and one.visible]
+        found = seen.copy() if shown else seen
+        for layer in shown:
+            if layer.planes is not None:
+                _lay(layer.planes, found, 1.0, "normal")
+        return found
+
+
+def _lay(sheet: Planes, seen: Planes, opacity: float, blend: str) -> None:
+    for start, stop in strips(*seen.shape[1:]):
+        part = (slice(None), slice(start, stop))
+        alpha = sheet[3, start:stop] * np.float32(opacity)
+        seen[part] = composite(seen[part], straight(sheet[part]), alpha, blend)
 
 
 def sheets_of(value: Json) -> Sheets:
