@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +62,15 @@ def test_the_server_loads_no_numpy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_client_previews_the_versions_that_there_are() -> None:
+    folder = Path(__file__).parents[2] / "client/src/preview/tools"
+    found = {}
+    for file in folder.glob("*.ts"):
+        version = re.search(r"^  version: (\d+),$", file.read_text("utf-8"), re.M)
+        name = "".join(f"-{one.lower()}" if one.isupper() else one for one in file.stem)
+        if version is not None:
+            found[name] = int(version[1])
+    assert found == {name: CATALOGUE[name].version for name in found}
+    assert {"blur", "crop", "invert", "mask-extractor"} <= found.keys()

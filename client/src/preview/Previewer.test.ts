@@ -71,7 +71,7 @@ afterEach(() => {
   useLive.getState().show(new Map());
 });
 
-const TYPE = { id: "invert", version: 2, inputs: [{ name: "image", type: "image" }] };
+const TYPE = { id: "invert", version: 3, inputs: [{ name: "image", type: "image" }] };
 
 function invert(node: string, image: Given, amount = 1): Step {
   const settings = { kind: "negative", channels: "colour", base: "#ffffff", amount, mix: 1 };

@@ -21,7 +21,7 @@ const LONGEST_LINE = 512;
 const MARGIN = 16;
 
 export const blur: Tool = {
-  version: 2,
+  version: 3,
   preview(stage, { image, mask }, settings) {
     if (!image) return null;
     const scale = scaleOf(image);

@@ -6,7 +6,7 @@ import type { Tool } from "./tool";
 const CHANNELS = ["rgb", "red", "green", "blue", "luminance", "alpha"];
 
 export const invert: Tool = {
-  version: 2,
+  version: 3,
   preview(stage, { image, mask }, settings) {
     const base = rgb(word(settings, "base"));
     if (!image || !base) return null;
