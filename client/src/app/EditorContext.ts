@@ -72,6 +72,8 @@ export interface EditorActions {
   setPiece(piece: string, values: Furniture, gesture?: string): void;
   /** What `keys` and all in their frames are as text for the clipboard; null for nothing. */
   copied(keys: readonly string[]): string | null;
+  /** The same, taken off the canvas in one step with all that the text holds. */
+  cut(keys: readonly string[]): string | null;
   /** Put down what was copied, near `at`; false when `text` is nothing that was copied here. */
   paste(text: string, at: Position | null): boolean;
   /** Switch a key on for all of `ids`, or off when it is on for all. */

@@ -4,6 +4,7 @@ import { roomFor, taken } from "@/app/editorActions";
 import { useEditorStore } from "@/app/editorStore";
 import { pasteClip } from "@/doc/pasteClip";
 import { values } from "@/doc/readContent";
+import { removeNodes } from "@/doc/removeNodes";
 import { roots } from "@/doc/roots";
 import { type Box, boxesOf, freePlace, withInside } from "@/graph/boxes";
 import { CLIP_LENGTH, type Clip, clipText, readClip } from "@/graph/clip";
@@ -12,20 +13,30 @@ import type { Position } from "@/graph/types";
 import type { WorkflowSession } from "@/sync/session";
 import { notify } from "@/ui/notify";
 
-export type ClipActions = Pick<EditorActions, "copied" | "paste">;
+export type ClipActions = Pick<EditorActions, "copied" | "cut" | "paste">;
 
 export function clipActions(
   session: WorkflowSession,
   view: { current: CanvasView | null },
 ): ClipActions {
   const graph = session.live.current;
+  const whole = (keys: readonly string[]) =>
+    withInside(keys, boxesOf(graph(), view.current?.boxes() ?? new Map()));
+  const textOf = (keys: readonly string[]) => {
+    const text = clipText(graph(), values(roots(session.doc).strokes), keys);
+    if (text === null || text.length <= CLIP_LENGTH) return text;
+    notify("That is too much to copy at once", "error");
+    return null;
+  };
   return {
-    copied: (keys) => {
-      const whole = withInside(keys, boxesOf(graph(), view.current?.boxes() ?? new Map()));
-      const text = clipText(graph(), values(roots(session.doc).strokes), whole);
-      if (text === null || text.length <= CLIP_LENGTH) return text;
-      notify("That is too much to copy at once", "error");
-      return null;
+    copied: (keys) => textOf(whole(keys)),
+    cut: (keys) => {
+      const all = whole(keys);
+      const text = textOf(all);
+      if (text === null) return null;
+      session.edit((doc) => removeNodes(doc, all));
+      useEditorStore.getState().select([]);
+      return text;
     },
     paste: (text, at) => {
       const clip = readClip(text);

@@ -32,7 +32,7 @@ import { NodeCard } from "@/canvas/NodeCard";
 import { Frame, Note } from "@/canvas/Pieces";
 import type { CanvasNode } from "@/canvas/pieceData";
 import { useCanvasKeys } from "@/canvas/useCanvasKeys";
-import { useClipboard } from "@/canvas/useClipboard";
+import { type Pointer, useClipboard } from "@/canvas/useClipboard";
 import { useFirstFit } from "@/canvas/useFirstFit";
 import { useFlowEdges } from "@/canvas/useFlowEdges";
 import { useFlowNodes } from "@/canvas/useFlowNodes";
@@ -103,7 +103,7 @@ function Surface() {
   const { edges, onEdgesChange, selectWires } = useFlowEdges();
   const wiring = useWiringGestures();
   const box = useView();
-  const pointer = useRef<Position | null>(null);
+  const pointer = useRef<Pointer | null>(null);
   const pointing = usePointing(pointer);
   useClipboard(pointer);
   useCanvasKeys(selectWires);
@@ -141,15 +141,15 @@ function Surface() {
 }
 
 /** Pointer moves for the others, node types dropped from the palette, double-click for a new node. */
-function usePointing(pointer: RefObject<Position | null>) {
+function usePointing(pointer: RefObject<Pointer | null>) {
   const { session, readOnly, actions, view, scene } = useEditor();
   const at = (event: { clientX: number; clientY: number }) =>
     view.current?.toFlow({ x: event.clientX, y: event.clientY }) ?? null;
   return {
     // Who looks at another moment points at nothing the others see.
     onPointerMove: (event: PointerEvent) => {
-      pointer.current = at(event);
-      session.presence.point(scene ? null : pointer.current);
+      pointer.current = { x: event.clientX, y: event.clientY };
+      session.presence.point(scene ? null : at(event));
     },
     onPointerLeave: () => {
       pointer.current = null;

@@ -63,9 +63,11 @@ function Title({ id, title }: { id: string; title: string }) {
 function TitleInput({ id, title }: { id: string; title: string }) {
   const { actions } = useCardTools();
   const [draft, setDraft] = useState(title);
+  const [began] = useState(title);
   const end = (keep: boolean) => {
     const text = draft.trim();
-    if (keep && text !== title) actions.setPiece(id, { title: text });
+    // Who wrote nothing leaves what another made of it meanwhile.
+    if (keep && draft !== began && text !== title) actions.setPiece(id, { title: text });
     if (useEditorStore.getState().writing === id) useEditorStore.getState().write(null);
   };
   return (

@@ -80,6 +80,7 @@ function NoteEditor({ id }: { id: string }) {
       // biome-ignore lint/a11y/noAutofocus: it stands here because somebody wants to write in it.
       autoFocus
       aria-label="Text of the note"
+      data-finish="Mod+Enter"
       className="note-input nodrag nopan nowheel"
       maxLength={NOTE_LENGTH}
       placeholder={"Words, **bold**, - lists,\nhttps://links"}

@@ -43,3 +43,12 @@ test("a frame whose edge is pulled takes nothing along", () => {
   ];
   expect(withContents(pulled, NODES, new Map())).toEqual(pulled);
 });
+
+test("what a frame carried comes down when the frame is deleted under the hand", () => {
+  const lifted: Lifted = new Map();
+  withContents([move("frame:f", 10, 5, true)], NODES, lifted);
+  const left = [at("in", 60, 55), at("out", 500, 0)];
+  const last = withContents([move("frame:f", 20, 10, false)], left, lifted);
+  expect(last).toContainEqual(move("in", 60, 55, false));
+  expect(lifted.size).toBe(0);
+});

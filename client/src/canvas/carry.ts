@@ -25,12 +25,14 @@ export function withContents(
     if (dragging) lifted.set(id, inside);
     else lifted.delete(id);
     const from = known.get(id)?.position;
-    if (!from || !position) continue;
+    // A frame that somebody deleted under the hand puts down what it carried, where that is now.
+    const x = from && position ? position.x - from.x : 0;
+    const y = from && position ? position.y - from.y : 0;
     for (const other of inside) {
       const was = known.get(other)?.position;
       if (!was || moved.has(other)) continue;
       moved.add(other);
-      const place = { x: was.x + position.x - from.x, y: was.y + position.y - from.y };
+      const place = { x: was.x + x, y: was.y + y };
       found.push({ id: other, type: "position", position: place, dragging: dragging === true });
     }
   }

@@ -1,14 +1,22 @@
 import { type RefObject, useEffect } from "react";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
-import type { Position } from "@/graph/types";
 import { keeps } from "@/ui/shortcuts";
+
+/** A place in the window, in pixels. */
+export interface Pointer {
+  readonly x: number;
+  readonly y: number;
+}
 
 const ELSEWHERE = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 
-/** Copies, cuts and pastes what is selected on the canvas; `pointer` is where a paste should stand. */
-export function useClipboard(pointer: RefObject<Position | null>): void {
-  const { actions, readOnly } = useEditor();
+/**
+ * Copies, cuts and pastes what is selected on the canvas; a paste stands under `pointer`, in pixels of
+ * the window: what lies there changes when the canvas is zoomed or moved.
+ */
+export function useClipboard(pointer: RefObject<Pointer | null>): void {
+  const { actions, readOnly, view } = useEditor();
   useEffect(() => {
     const stop = new AbortController();
     const on = (type: "copy" | "cut" | "paste", work: (event: ClipboardEvent) => boolean) =>
@@ -19,25 +27,22 @@ export function useClipboard(pointer: RefObject<Position | null>): void {
         },
         { signal: stop.signal },
       );
-    const copy = ({ clipboardData }: ClipboardEvent) => {
+    const put = ({ clipboardData }: ClipboardEvent, made: typeof actions.copied) => {
       // Words that somebody marked on the page are what they mean to copy.
       if (getSelection()?.isCollapsed === false) return false;
-      const text = actions.copied(useEditorStore.getState().selection);
+      const text = made(useEditorStore.getState().selection);
       if (text !== null) clipboardData?.setData("text/plain", text);
       return text !== null;
     };
-    on("copy", copy);
-    on("cut", (event) => {
-      if (readOnly || !copy(event)) return false;
-      actions.removeNodes(useEditorStore.getState().selection);
-      return true;
-    });
+    on("copy", (event) => put(event, actions.copied));
+    on("cut", (event) => !readOnly && put(event, actions.cut));
     on("paste", ({ clipboardData }) => {
       if (readOnly || !clipboardData || clipboardData.types.includes("Files")) return false;
-      return actions.paste(clipboardData.getData("text/plain"), pointer.current);
+      const at = pointer.current && view.current?.toFlow(pointer.current);
+      return actions.paste(clipboardData.getData("text/plain"), at ?? null);
     });
     return () => stop.abort();
-  }, [actions, readOnly, pointer]);
+  }, [actions, readOnly, view, pointer]);
 }
 
 function isMine({ target, defaultPrevented }: ClipboardEvent): boolean {

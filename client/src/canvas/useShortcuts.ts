@@ -4,6 +4,9 @@ import { keeps, matches, SHORTCUTS, type ShortcutId } from "@/ui/shortcuts";
 /** Run these also while the person is typing. */
 const ALWAYS: ReadonlySet<ShortcutId> = new Set(["run", "palette"]);
 
+/** Texts that Mod+Enter finishes: there it runs nothing. */
+const FINISHED = '[data-finish="Mod+Enter"]';
+
 /** They keep their keys to themselves. */
 const OWN_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 
@@ -26,6 +29,7 @@ export function useShortcuts(
         const handler = handlers[id];
         if (elsewhere || !handler || !matches(event, keys)) continue;
         if (kept === "text" && !(mod && ALWAYS.has(id))) continue;
+        if (id === "run" && inside?.matches(FINISHED)) continue;
         if (kept === "value" && id === "delete") continue;
         if (handler() === false) continue;
         event.preventDefault();

@@ -18,6 +18,8 @@ import { CATALOGUE } from "@/testing/arbitrary";
 const LIMITS = { nodes: 5, connections: 6 };
 const SCHEDULES = 2000;
 const REPLICAS = 3;
+/** Far more than they take, so that a busy machine fails nothing, in milliseconds. */
+const LONGEST_MS = 180_000;
 
 type Edit = (doc: Y.Doc) => void;
 
@@ -72,7 +74,9 @@ const step = fc.record({
 const told = (problems: Map<string, Problem>) =>
   Object.fromEntries([...problems].sort(([left], [right]) => (left < right ? -1 : 1)));
 
-test(`${SCHEDULES} random concurrent schedules leave the same parts inert everywhere`, () => {
+test(`${SCHEDULES} random concurrent schedules leave the same parts inert everywhere`, {
+  timeout: LONGEST_MS,
+}, () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(

@@ -6,18 +6,23 @@ export interface EditableTextProps {
   value: string;
   placeholder?: string;
   disabled?: boolean;
+  /** The longest it may be, in UTF-16 units. */
+  most?: number;
+  /** Whether an empty text is kept too; else it gives back what was. */
+  mayBeEmpty?: boolean;
   className?: string;
   onChange: (text: string) => void;
 }
 
 /** A title that looks like text until it is edited: Enter or leaving keeps, Escape gives back. */
 export function EditableText(props: EditableTextProps) {
-  const { label, value, placeholder, disabled, className, onChange } = props;
+  const { label, value, placeholder, disabled, most, mayBeEmpty, className, onChange } = props;
   const [draft, setDraft] = useState<string | null>(null);
   const given = useRef(false);
   const keep = () => {
     const text = draft?.trim();
-    if (!given.current && text && text !== value) onChange(text);
+    const kept = text !== undefined && (mayBeEmpty || text !== "");
+    if (!given.current && kept && text !== value) onChange(text);
     given.current = false;
     setDraft(null);
   };
@@ -28,6 +33,7 @@ export function EditableText(props: EditableTextProps) {
       value={draft ?? value}
       placeholder={placeholder}
       disabled={disabled}
+      maxLength={most}
       autoComplete="off"
       spellCheck={false}
       onChange={(event) => setDraft(event.target.value)}

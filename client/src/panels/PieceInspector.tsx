@@ -2,8 +2,8 @@ import { BoxSelect, Copy, Maximize, Pencil, Play, Trash2 } from "lucide-react";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
 import { HUES } from "@/canvas/hues";
-import { frameAround, insideOf } from "@/graph/boxes";
-import { COLORS, type Color, type Piece } from "@/graph/furniture";
+import { boxesOf, frameAround, insideOf } from "@/graph/boxes";
+import { COLORS, type Color, type Piece, TITLE_LENGTH } from "@/graph/furniture";
 import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
 import { IconButton } from "@/ui/IconButton";
@@ -39,6 +39,8 @@ function Head({ id, piece }: PieceProps) {
             label="Frame title"
             value={piece.title}
             placeholder="Frame"
+            most={TITLE_LENGTH}
+            mayBeEmpty
             disabled={readOnly}
             className="-ml-2 min-w-0 flex-1 text-base font-semibold"
             onChange={(title) => actions.setPiece(id, { title })}
@@ -107,7 +109,8 @@ function Colors({ id, chosen }: { id: string; chosen: Color }) {
 function Inside({ id }: { id: string }) {
   const { actions, graph, view, readOnly, mayRun } = useEditor();
   const select = useEditorStore((state) => state.select);
-  const boxes = view.current?.boxes() ?? new Map();
+  // Places from the graph: what the canvas shows comes a picture later.
+  const boxes = boxesOf(graph, view.current?.boxes() ?? new Map());
   const inside = insideOf(id, boxes);
   const nodes = inside.filter((key) => graph.nodes.has(key));
   const fit = () => {
