@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./chromium.mjs";
 import { Editor } from "./editor.mjs";
+import { at, open, sees, stroke, strokes, view } from "./painting.mjs";
 import { dataFolder, freePort, serve } from "./server.mjs";
 import { until } from "./until.mjs";
 
@@ -32,51 +33,6 @@ after(async () => {
   await server?.kill();
   await data?.remove();
 });
-
-const view = (editor) => editor.page.getByRole("dialog", { name: "Painting Painter" });
-const sheet = (editor) => view(editor).getByRole("application", { name: "Canvas of Painter" });
-
-async function open(editor) {
-  await editor.node("Painter").getByRole("button", { name: "Paint on Painter" }).click();
-  await sheet(editor).locator("canvas[data-laid]").waitFor();
-}
-
-/** Where a place of the picture, as shares of its sides, is on the screen. */
-async function at(editor, x, y) {
-  const box = await sheet(editor).locator("canvas").boundingBox();
-  return [box.x + box.width * x, box.y + box.height * y];
-}
-
-async function stroke(editor, from, to, before = async () => {}) {
-  const { mouse } = editor.page;
-  await mouse.move(...(await at(editor, ...from)));
-  await mouse.down();
-  await mouse.move(...(await at(editor, ...to)), { steps: 12 });
-  await before();
-  await mouse.up();
-}
-
-/** The colour shown at a place of the picture. */
-const shown = (editor, x, y) =>
-  sheet(editor)
-    .locator("canvas")
-    .evaluate(
-      (canvas, [left, top]) => [
-        ...canvas
-          .getContext("2d")
-          .getImageData(Math.floor(canvas.width * left), Math.floor(canvas.height * top), 1, 1)
-          .data.slice(0, 3),
-      ],
-      [x, y],
-    );
-
-const near = (one, other) => one.every((part, at) => Math.abs(part - other[at]) <= 2);
-const sees = (editor, [x, y], colour) =>
-  until(`${editor.name} sees ${colour} at ${x}, ${y}`, async () =>
-    near(await shown(editor, x, y), colour),
-  );
-const strokes = (editor) =>
-  editor.page.evaluate(() => [...window.__karate.doc.getMap("strokes").values()]);
 
 test("a mirrored hand paints at every mirror, and what it holds outlives a reload", async () => {
   const { mouse } = ada.page;
