@@ -22,7 +22,7 @@ MAX_TEXT: Final = 2_000
 #: Most rings of the outlines of one text, and most corners of all of them.
 MAX_RINGS: Final = 8_192
 MAX_CORNERS: Final = 40_000
-TOOLS: Final = (*("brush", "eraser", "clone", "fill", "gradient", "shape", "text"),)
+TOOLS: Final = ("brush", "eraser", "clone", "fill", "gradient", "shape", "text")
 #: Tools that take colours of the picture elsewhere: a mask has none.
 _MASKLESS: Final = ("clone",)
 _NUMBERS: Final[Mapping[str, tuple[int, int]]] = {

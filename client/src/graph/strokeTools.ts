@@ -15,9 +15,7 @@ export const MAX_TEXT = 2000;
 /** Most rings of the outlines of one text, and most corners of all of them. */
 export const MAX_RINGS = 8192;
 export const MAX_CORNERS = 40_000;
-export const TOOLS = [
-  ...(["brush", "eraser", "clone", "fill", "gradient", "shape", "text"] as const),
-] as const;
+export const TOOLS = ["brush", "eraser", "clone", "fill", "gradient", "shape", "text"] as const;
 export type StrokeTool = (typeof TOOLS)[number];
 
 /** A stroke as told, keys and values of any kind. */
