@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from karate.errors import Invalid
 from karate.graph.model import Json, JsonObject
@@ -69,11 +69,11 @@ class Sheets:
     def plainly(self, seen: Planes) -> Planes:
         """`seen` under all sheets that show, whatever their opacity and blend mode: so a setting
         of a layer never changes what a fill covers."""
-        shown = [one for one in self.layers.values() if one.planes is not None and one.visible]
-        found = seen.copy() if shown else seen
-        for layer in shown:
-            if layer.planes is not None:
-                _lay(layer.planes, found, 1.0, "normal")
+        sheets = [layer.planes for layer in self.layers.values() if layer.visible]
+        painted = [sheet for sheet in sheets if sheet is not None]
+        found = seen.copy() if painted else seen
+        for sheet in painted:
+            _lay(sheet, found, 1.0, "normal")
         return found
 
 
@@ -94,9 +94,8 @@ def sheets_of(value: Json) -> Sheets:
         problem = _problem(one, found)
         if problem is not None or not isinstance(one, dict):
             raise Invalid(f"layer {place + 1}: {problem}", param="layers")
-        opacity = one["opacity"]
-        thick = float(opacity) if isinstance(opacity, int | float) else 1.0
-        found[str(one["id"])] = Sheet(thick, str(one["blend"]), one["visible"] is True)
+        opacity = cast(float, one["opacity"])
+        found[str(one["id"])] = Sheet(opacity, str(one["blend"]), one["visible"] is True)
     return Sheets(found)
 
 
@@ -110,7 +109,8 @@ def _problem(one: Json, known: Mapping[str, Sheet]) -> str | None:
         return "id must be letters and digits, of this layer alone"
     if not isinstance(name, str) or len(name) > LONGEST_NAME:
         return f"name must be at most {LONGEST_NAME} letters"
-    if type(opacity) not in (int, float) or not 0 <= float(str(opacity)) <= 1:
+    counts = isinstance(opacity, int | float) and not isinstance(opacity, bool)
+    if not counts or not 0 <= cast(float, opacity) <= 1:
         return "opacity must be from 0 to 1"
     if one["blend"] not in BLENDS:
         return f"blend must be one of {', '.join(BLENDS)}"
