@@ -22,10 +22,14 @@ MAX_TEXT: Final = 2_000
 #: Most rings of the outlines of one text, and most corners of all of them.
 MAX_RINGS: Final = 8_192
 MAX_CORNERS: Final = 40_000
-TOOLS: Final = ("brush", "eraser", "clone", "fill", "gradient", "shape", "text")
+TOOLS: Final = (
+    *("brush", "eraser", "clone", "heal", "smudge"),
+    *("fill", "gradient", "shape", "text"),
+)
 #: Tools that take colours of the picture elsewhere: a mask has none.
-_MASKLESS: Final = ("clone",)
+_MASKLESS: Final = ("clone", "heal")
 _NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
+    "strength": (0, 100),
     "tolerance": (0, 100),
     "contiguous": (0, 1),
     "to_opacity": (0, 100),
@@ -40,6 +44,8 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 #: What a tool says, all of which it has to say.
 _SAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "clone": ("from",),
+    "heal": ("from",),
+    "smudge": ("strength",),
     "fill": ("tolerance", "contiguous"),
     "gradient": ("gradient", "to", "to_opacity"),
     "shape": ("shape", "filled", "width"),

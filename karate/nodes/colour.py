@@ -22,6 +22,8 @@ KNEE = 0.04045
 
 #: Values in one block of a curve: two of them fit the L2 cache.
 BLOCK = 32_768
+#: Values of alpha that are looked at in one go: the second look finds them in the L2 cache.
+LOOK = 131_072
 
 
 def to_linear(encoded: Planes, out: Planes | None = None) -> Planes:
@@ -116,7 +118,11 @@ def _blocks(
 
 def solid(alpha: Planes) -> bool:
     """Tell whether nothing shines through; looks no further than the first place where it does."""
-    rows = max(1, BLOCK // max(1, alpha.shape[-1]))
+    if alpha.size == 0:
+        return True
+    if alpha.size <= LOOK:
+        return bool(alpha.min() == 1 == alpha.max())
+    rows = max(1, LOOK // max(1, alpha.shape[-1]))
     parts = (alpha[start : start + rows] for start in range(0, len(alpha), rows))
     return all(part.min() == 1 == part.max() for part in parts)
 
@@ -154,12 +160,12 @@ def straight_into(planes: Planes, out: Planes, change: Callable[[Planes, Planes]
         change(planes, out)
         return
     alpha, colour = planes[-1], out[:-1]
+    out[-1] = alpha  # first: a copy is the fastest way to bring it to the cache
     if solid(alpha):
         change(planes[:-1], colour)
     else:
         change(straight(planes), colour)
         colour *= alpha
-    out[-1] = alpha
 
 
 def luminance(colour: Planes, out: Planes | None = None) -> Planes:

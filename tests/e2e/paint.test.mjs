@@ -16,8 +16,8 @@ const PHOTO = "Photograph (Image)";
 /** #ff5a4f and #4da3ff, as the palette begins. */
 const RED = [255, 90, 79];
 const BLUE = [77, 163, 255];
-/** Where the shape, filled with blue, and the beginning of the gradient are. */
-const PLACES = { shape: [0.1, 0.1], ramp: [0.2, 0.05] };
+/** Where the shape, filled with blue, and the beginning of the gradient are; what comes of it; and a heal. */
+const PLACES = { shape: [0.1, 0.1], ramp: [0.2, 0.05], smeared: [0.13, 0.215], healed: [0.68, 0.575] };
 
 let browser;
 let data;
@@ -155,6 +155,29 @@ test("shapes, gradients, fills, letters and layers are painted and seen by other
   await until("two are undone", async () => (await strokes(ada)).length === made.length - 2);
   await view(ada).getByRole("button", { name: "Colour #ff5a4f" }).click();
   await keyboard.press("b");
+});
+
+test("a finger smears while it moves, a heal takes its grain from elsewhere, and others see both", async () => {
+  const { keyboard, mouse } = ada.page;
+  const under = await shown(bob, ...PLACES.smeared);
+  let live;
+  await sheet(ada).press("r");
+  await stroke(ada, [0.13, 0.13], [0.13, 0.32], async () => {
+    live = await until("it smears", async () => {
+      const now = await shown(ada, ...PLACES.smeared);
+      return !near(now, under) && now;
+    });
+  });
+  for (const person of [ada, bob]) await sees(person, PLACES.smeared, live);
+  await keyboard.press("j");
+  await keyboard.down("Alt");
+  await mouse.click(...(await at(ada, 0.8, 0.5)));
+  await keyboard.up("Alt");
+  await stroke(ada, [0.66, 0.55], [0.7, 0.6]);
+  assert.deepEqual((await strokes(ada)).slice(-2).map(({ tool }) => tool), ["smudge", "heal"]);
+  await sees(bob, PLACES.healed, await shown(ada, ...PLACES.healed));
+  await ada.shot("paint-4-smeared");
+  await sheet(ada).press("b");
   await bob.page.keyboard.press("Escape");
 });
 
@@ -176,7 +199,7 @@ test("a run paints the same strokes into its picture", async () => {
       return node?.state === "succeeded" && [node.outputs.image[0].id, node.outputs.mask[0].id];
     }),
   );
-  const places = { shape: PLACES.shape, red: [0.5, 0.3], blue: [0.5, 0.7], masked: [0.52, 0.5], open: [0.1, 0.9] };
+  const places = { ...PLACES, red: [0.5, 0.3], blue: [0.5, 0.7], masked: [0.52, 0.5], open: [0.1, 0.9] };
   const read = (asset) =>
     ada.page.evaluate(
       async ([of, where]) => {
@@ -191,10 +214,10 @@ test("a run paints the same strokes into its picture", async () => {
       [asset, places],
     );
   const [image, mask] = [await read(id[0]), await read(id[1])];
-  assert.ok(near(image.red, RED) && near(image.blue, BLUE), JSON.stringify(image));
-  assert.ok(near(image.shape, BLUE), JSON.stringify(image));
+  const painted = near(image.red, RED) && near(image.blue, BLUE) && near(image.shape, BLUE);
+  assert.ok(painted, JSON.stringify(image));
   assert.deepEqual([mask.masked, mask.open], [[255, 255, 255], [0, 0, 0]]);
-  assert.ok(near(await shown(ada, ...places.open), image.open));
+  for (const name of ["open", "smeared", "healed"]) assert.ok(near(await shown(ada, ...places[name]), image[name]), name);
 });
 
 test("a reload keeps the painting, and the card says when it changed since its picture", async () => {

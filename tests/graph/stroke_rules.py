@@ -27,6 +27,8 @@ BROKEN: Final[tuple[Change, ...]] = (
     ("order", 7),
     ("tool", "airbrush"),
     ("tool", "smudge"),
+    ("tool", "heal"),
+    ("strength", 50),
     ("tool", None),
     ("target", "alpha"),
     ("color", "red"),
@@ -67,6 +69,8 @@ BROKEN: Final[tuple[Change, ...]] = (
 #: A sound stroke of each tool that says more than a brush.
 TOLD: Final[Mapping[str, JsonObject]] = {
     "clone": {"from": [-16, 40]},
+    "heal": {"from": [160, 0]},
+    "smudge": {"strength": 60},
     "fill": {"tolerance": 20, "contiguous": 1, "points": [16, 16, 1023]},
     "gradient": {"gradient": "radial", "to": "#ffffff", "to_opacity": 0},
     "shape": {"shape": "ellipse", "filled": 0, "width": 32},
@@ -80,6 +84,11 @@ TOLD: Final[Mapping[str, JsonObject]] = {
 SPOILT: Final[tuple[tuple[str, str, Json], ...]] = (
     ("clone", "from", [1]),
     ("clone", "target", "mask"),
+    ("heal", "from", None),
+    ("heal", "target", "mask"),
+    ("smudge", "strength", 101),
+    ("smudge", "strength", 0.5),
+    ("smudge", "from", [0, 0]),
     ("fill", "tolerance", 101),
     ("fill", "contiguous", 2),
     ("fill", "contiguous", True),

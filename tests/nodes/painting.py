@@ -9,7 +9,7 @@ from karate.graph.strokes import freeze
 from karate.nodes.catalogue import CATALOGUE, effect
 from karate.nodes.image import Image, Planes
 from tests.nodes.pictures import noise
-from tests.nodes.stroke_vectors import stroke
+from tests.nodes.stroke_makers import stroke
 
 
 def paint(image: Image | None, *strokes: JsonObject, **params: Json) -> dict[str, Planes]:

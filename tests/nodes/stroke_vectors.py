@@ -19,28 +19,24 @@ from karate.graph.model import Json, JsonObject
 from karate.graph.strokes import BLENDS, freeze
 from karate.nodes.catalogue import CATALOGUE, effect
 from karate.nodes.image import Image
+from tests.nodes.stroke_makers import (
+    HEIGHT,
+    WIDTH,
+    fill,
+    gradient,
+    heal,
+    layers,
+    shape,
+    smudge,
+    source,
+    stroke,
+    text,
+)
 
 FILE = Path(__file__).parents[1] / "vectors" / "strokes.json"
-WIDTH, HEIGHT = 24, 16
-SIZE: Json = [WIDTH, HEIGHT]
 
 Case: TypeAlias = Callable[..., JsonObject]
 """Makes a vector of a name, strokes and what else there is."""
-
-
-def stroke(*points: int, **told: Json) -> JsonObject:
-    """A sound stroke; its points are x, y in pixels and pressure."""
-    fixed: Json = [place if at % 3 == 2 else place * 16 for at, place in enumerate(points)]
-    return {
-        **{"v": 1, "order": "000001-a", "tool": "brush", "target": "paint", "color": "#d94f2b"},
-        **{"size": 6 * 16, "hardness": 80, "opacity": 100, "flow": 100, "spacing": 10},
-        **{"blend": "normal", "of": SIZE, "points": fixed, **told},
-    }
-
-
-def source(x: int, y: int) -> dict[str, Json]:
-    """Where a clone takes its paint from, in 1/16 px."""
-    return {"from": [x, y]}
 
 
 def bases() -> dict[str, np.ndarray[Any, np.dtype[np.uint8]]]:
@@ -102,44 +98,12 @@ def cases() -> Iterator[JsonObject]:
     yield from outlined(case)
     yield from filled(case)
     yield from layered(case)
+    yield from smeared(case)
+    yield from healed(case)
     for blend in ("multiply", "soft-light", "luminosity"):
         three = stroke(*line, opacity=70, size=150), crossing, eraser
         yield case(f"a layer of {blend}", *three, blend=blend, opacity=0.8)
         yield case(f"a layer of {blend} on glass", *three, blend=blend, base="glass")
-
-
-def shape(kind: str, *points: int, **told: Json) -> JsonObject:
-    """A sound shape, its corners in pixels; filled, without an outline."""
-    said: JsonObject = {"shape": kind, "filled": 1, "width": 0}
-    return stroke(*pressed(*points), tool="shape", **{**said, **told})
-
-
-def pressed(*points: int) -> list[int]:
-    """x, y and full pressure of places."""
-    return [part for x, y in zip(points[::2], points[1::2], strict=True) for part in (x, y, 1023)]
-
-
-def text(*contours: list[Json], **told: Json) -> JsonObject:
-    """Letters at (3, 12), their outlines in 1/16 px."""
-    said: JsonObject = {"text": "Aa", "align": "left", "font": "inter", "contours": [*contours]}
-    return stroke(3, 12, 1023, tool="text", **said, **told)
-
-
-def gradient(*points: int, **told: Json) -> JsonObject:
-    """A linear gradient to transparent white."""
-    said: JsonObject = {"gradient": "linear", "to": "#ffffff", "to_opacity": 0}
-    return stroke(*pressed(*points), tool="gradient", **{**said, **told})
-
-
-def fill(x: int, y: int, **told: Json) -> JsonObject:
-    """A fill dropped on a pixel."""
-    return stroke(x, y, 1023, tool="fill", **{"tolerance": 20, "contiguous": 1, **told})
-
-
-def layers(*told: JsonObject) -> list[Json]:
-    """Layers “l1”, “l2”, … bottom to top."""
-    plain: JsonObject = {"name": "A layer", "opacity": 1, "blend": "normal", "visible": True}
-    return [{**plain, "id": f"l{at}", **each} for at, each in enumerate(told, 1)]
 
 
 def outlined(case: Case) -> Iterator[JsonObject]:
@@ -184,6 +148,45 @@ def filled(case: Case) -> Iterator[JsonObject]:
     yield case("a fill on glass", fill(1, 1, tolerance=12), base="glass")
     yield case("a fill off the canvas", fill(24, 3, tolerance=100))
     yield case("a mask of a fill", fill(4, 4, target="mask", tolerance=30))
+
+
+def smeared(case: Case) -> Iterator[JsonObject]:
+    """What a finger draws through."""
+    wall = stroke(12, 0, 1023, 12, 16, 1023, color="#000000", hardness=100)
+    across = 4, 8, 1023, 21, 8, 1023
+    for base in ("opaque", "glass"):
+        yield case(f"a smudge on {base}", wall, smudge(*across), base=base)
+    for strength in (0, 20, 100):
+        yield case(f"a smudge of {strength}", wall, smudge(*across, strength=strength))
+    pressed = smudge(3, 4, 100, 12, 12, 1023, 21, 3, 300, pressure="both", size=120, flow=50)
+    yield case("a pressed smudge", wall, pressed)
+    yield case("a flat finger", wall, smudge(*across, roundness=30, angle=60, size=140, opacity=60))
+    yield case("a smudge from outside", wall, smudge(-9, 2, 1023, 15, 9, 1023, 40, 20, 1023))
+    yield case("a smudge of one dab", wall, smudge(12, 8, 1023))
+    yield case("a scaled smudge", wall, smudge(9, 24, 1023, 40, 30, 1023, of=[48, 64]))
+    yield case("a smudge in a layer of multiply", wall, smudge(*across), blend="multiply")
+    on = {"layer": "l1"}
+    low = stroke(3, 4, 1023, 20, 11, 1023, size=150, **on)
+    yield case("a smudge on a layer", wall, low, smudge(*across, **on), layers=layers({}))
+    mask = stroke(12, 0, 1023, 12, 16, 1023, target="mask")
+    yield case("a smudge of the mask", mask, smudge(*across, target="mask"))
+
+
+def healed(case: Case) -> Iterator[JsonObject]:
+    """Spots that go."""
+    spot = stroke(8, 8, 1023, 10, 9, 1023, color="#000000", size=48)
+    for base in ("opaque", "glass"):
+        yield case(f"a heal on {base}", spot, heal(8, 8, 1023, 10, 9, 1023), base=base)
+    soft: JsonObject = {"hardness": 0, "opacity": 60, "blend": "screen"}
+    yield case("a soft heal", spot, heal(7, 8, 1023, 12, 9, 500, **soft, size=140))
+    yield case("a heal at the edge", heal(2, 2, 1023, 2, 14, 1023, **source(-16, 8)))
+    yield case("a heal from outside", heal(2, 2, 1023, **source(-400, 0)))
+    yield case("a heal of all", spot, heal(12, 8, 1023, size=900, **source(0, 0)))
+    yield case("a scaled heal", heal(20, 30, 1023, 26, 34, 1023, of=[48, 64], **source(90, 70)))
+    on: JsonObject = {"layer": "l1"}
+    two = layers({"opacity": 0.4}, {"blend": "difference"})
+    above = stroke(2, 12, 1023, 22, 3, 1023, color="#1f6fd6", layer="l2")
+    yield case("a heal on a layer", spot, above, heal(9, 8, 1023, **on), layers=two)
 
 
 def layered(case: Case) -> Iterator[JsonObject]:

@@ -9,7 +9,7 @@ from karate.graph.model import Graph, Json, JsonObject
 from karate.graph.strokes import BLENDS, painted, strokes_of
 from karate.ledger.yread import new_doc, read_graph
 from tests.nodes.painting import gray, paint
-from tests.nodes.stroke_vectors import stroke
+from tests.nodes.stroke_makers import stroke
 
 places = st.lists(st.integers(0, 16), min_size=2, max_size=6)
 

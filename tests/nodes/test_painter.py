@@ -17,7 +17,8 @@ from karate.nodes.catalogue import CATALOGUE, effect
 from karate.nodes.image import Image
 from tests.nodes.painting import dab, gray, paint
 from tests.nodes.pictures import array_of, codes, file_of, made_by, noise
-from tests.nodes.stroke_vectors import FILE, source, stroke, vectors
+from tests.nodes.stroke_makers import source, stroke
+from tests.nodes.stroke_vectors import FILE, vectors
 
 
 def test_the_reference_meets_the_vectors_that_the_browser_is_held_to() -> None:
@@ -193,3 +194,12 @@ def test_files_go_in_and_come_out() -> None:
 def test_a_gray_picture_takes_colour() -> None:
     found = paint(Image(noise(16, 24, 2)), dab(12, 8, 6, color="#ff0000"))["image"]
     assert found[:, 8, 12].tolist() == [1, 0, 0, 1]
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_a_clone_whose_source_lies_beside_the_picture_paints_nothing_there(count: int) -> None:
+    image = Image(np.full((count, 16, 600), 0.5, np.float32))
+    line: dict[str, Json] = {"size": 128, "of": [600, 16], "hardness": 100}
+    wide = stroke(100, 8, 1023, 400, 8, 1023, tool="clone", **{**line, **source(-270 * 16, 0)})
+    found = paint(image, wide)["image"]
+    assert np.array_equal(found[..., :256], image.planes[..., :256])

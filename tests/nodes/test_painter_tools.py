@@ -14,7 +14,7 @@ from karate.nodes.effects.painter.polygons import edges_of
 from karate.nodes.image import Image
 from tests.nodes.painting import gray, paint
 from tests.nodes.pictures import noise
-from tests.nodes.stroke_vectors import fill, gradient, layers, shape, stroke, text
+from tests.nodes.stroke_makers import fill, gradient, layers, shape, stroke, text
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -161,3 +161,14 @@ BAD: list[list[Json]] = [
 def test_layers_that_are_none_are_refused_by_name(told: list[Json]) -> None:
     with pytest.raises(Invalid, match="layer"):
         paint(gray(), stroke(4, 4, 1023), layers=told)
+
+
+@pytest.mark.parametrize("hidden", [{"opacity": 0}, {"mix": 0}])
+def test_a_fill_of_the_mask_sees_paint_that_is_not_shown(hidden: dict[str, Json]) -> None:
+    wall = shape("rectangle", 10, -5, 14, 30, color="#000000")
+    area = fill(4, 4, target="mask", tolerance=10)
+    image = gray()
+    found = paint(image, wall, area, **hidden)
+    assert np.array_equal(found["mask"], paint(image, wall, area)["mask"])
+    assert found["mask"].sum() == 10 * 16
+    assert np.array_equal(found["image"], image.planes)

@@ -62,10 +62,12 @@ export interface BrushStyle {
   readonly roundness?: number;
   /** The long side's way from the x axis, degrees clockwise on the screen; 0 where absent. */
   readonly angle?: number;
-  /** From a painted pixel to its source, in 1/16 px of `of`; of clone only. */
+  /** From a painted pixel to its source, in 1/16 px of `of`; of what copies. */
   readonly from?: readonly [dx: number, dy: number];
   /** Id of the layer it lies on; absent or not listed: the picture itself. */
   readonly layer?: string;
+  /** How much a finger keeps of what it took up, in per cent; of smudges. */
+  readonly strength?: number;
   readonly tolerance?: number;
   readonly contiguous?: 0 | 1;
   readonly gradient?: "linear" | "radial";

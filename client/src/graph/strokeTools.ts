@@ -15,15 +15,19 @@ export const MAX_TEXT = 2000;
 /** Most rings of the outlines of one text, and most corners of all of them. */
 export const MAX_RINGS = 8192;
 export const MAX_CORNERS = 40_000;
-export const TOOLS = ["brush", "eraser", "clone", "fill", "gradient", "shape", "text"] as const;
+export const TOOLS = [
+  ...(["brush", "eraser", "clone", "heal", "smudge"] as const),
+  ...(["fill", "gradient", "shape", "text"] as const),
+] as const;
 export type StrokeTool = (typeof TOOLS)[number];
 
 /** A stroke as told, keys and values of any kind. */
 export type Given = Readonly<Record<string, Json | undefined>>;
 
 /** Tools that take colours of the picture elsewhere: a mask has none. */
-const MASKLESS: ReadonlySet<string> = new Set(["clone"]);
+const MASKLESS: ReadonlySet<string> = new Set(["clone", "heal"]);
 const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
+  strength: [0, 100],
   tolerance: [0, 100],
   contiguous: [0, 1],
   to_opacity: [0, 100],
@@ -38,6 +42,8 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 /** What a tool says, all of which it has to say. */
 const SAYS: Readonly<Record<string, readonly string[]>> = {
   clone: ["from"],
+  heal: ["from"],
+  smudge: ["strength"],
   fill: ["tolerance", "contiguous"],
   gradient: ["gradient", "to", "to_opacity"],
   shape: ["shape", "filled", "width"],

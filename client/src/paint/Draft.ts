@@ -6,7 +6,7 @@ import { Curve } from "@/paint/Curve";
 import { DAB_SPACING, Scatter, scatters } from "@/paint/Scatter";
 import { type Sample, Stabiliser, type Tilt } from "@/paint/Stabiliser";
 import { type Mirror, mirroredAngle, mirroredPlace, mirroredWay, mirrors } from "@/paint/symmetry";
-import { settingsOf } from "@/paint/tools";
+import { copies, settingsOf } from "@/paint/tools";
 
 /** Points nearer to the last than this share of the size add nothing one sees. */
 const NEAR = 0.06;
@@ -25,7 +25,7 @@ export interface DraftParts {
   readonly brush: Brush;
   /** The size of the picture. */
   readonly of: readonly [width: number, height: number];
-  /** The way to the source, in pixels, of a clone. */
+  /** The way to the source, in pixels, of what copies. */
   readonly from: readonly [dx: number, dy: number] | null;
   /** How the pen was held when it came down; null for a mouse. */
   readonly tilt?: Tilt | null | undefined;
@@ -116,8 +116,8 @@ export class Draft {
 /** A stroke's settings from what is in the hand. A mask has no colours. */
 function styleOf({ brush, from, tilt, layer }: DraftParts, way: Mirror) {
   const { tool, target, color, hardness, opacity, flow, blend } = brush;
-  const sourced = tool === "clone" && target === "paint" && from !== null;
-  const drawn = sourced || tool === "eraser" ? tool : ("brush" as const);
+  const sourced = copies(brush) && from !== null;
+  const drawn = sourced || tool === "eraser" || tool === "smudge" ? tool : ("brush" as const);
   const used = settingsOf(tool, target);
   const jitters = tool === "brush" && scatters(brush);
   return {
@@ -131,6 +131,7 @@ function styleOf({ brush, from, tilt, layer }: DraftParts, way: Mirror) {
     pressure: jitters ? jittered(brush.pressure) : brush.pressure,
     ...tipOf(brush, tilt ?? null, way),
     ...(sourced ? { from: fromOf(from, way) } : {}),
+    ...(tool === "smudge" ? { strength: brush.strength } : {}),
     ...(layer != null && target === "paint" ? { layer } : {}),
   };
 }

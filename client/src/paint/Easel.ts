@@ -15,7 +15,7 @@ import type { Painting } from "@/paint/Painting";
 import { Span } from "@/paint/Span";
 import type { Sample } from "@/paint/Stabiliser";
 import { fillAt, type Held, type SpanParts } from "@/paint/spanned";
-import { toolInfo } from "@/paint/tools";
+import { copies, toolInfo } from "@/paint/tools";
 import type { WorkflowSession } from "@/sync/session";
 import { notify } from "@/ui/notify";
 
@@ -226,10 +226,6 @@ export class Easel {
     this.hand.rest();
     requestAnimationFrame(() => this.catchUp());
   }
-}
-
-function copies({ tool, target }: Brush): boolean {
-  return tool === "clone" && target === "paint";
 }
 
 function tenths(value: number): number {

@@ -1,8 +1,11 @@
 /** The strokes in the hand, and how much of each lies on every pixel, until the document has them. */
 import { type Box, isEmpty, union } from "@/paint/box";
-import { Coverage, type Drawn } from "@/paint/coverage";
+import { Coverage } from "@/paint/coverage";
+import type { Drawn } from "@/paint/dabs";
 import { coverStroke, strokeBox } from "@/paint/extent";
 import type { Flight } from "@/paint/show";
+import { Smudge } from "@/paint/smudge";
+import { apart, type Surface } from "@/paint/surface";
 
 interface Air {
   readonly stroke: Drawn;
@@ -18,17 +21,24 @@ interface Plane {
 }
 
 export class Flying {
-  private readonly width: number;
-  private readonly height: number;
+  private readonly under: Surface;
+  /** What smudges are drawn through until the document has them; null without any. */
+  private wet: Surface | null = null;
+  private smudges: { readonly stroke: Drawn; way: Smudge }[] = [];
+  private smeared: Box | null = null;
   /** One a stroke; what nobody wrote in costs no memory. */
   private readonly planes: Plane[] = [];
   private air: Air[] = [];
   /** What takes the place of all in the air, once somebody looks. */
   private next: readonly Drawn[] | null = null;
 
-  constructor(width: number, height: number) {
-    this.width = width;
-    this.height = height;
+  constructor(under: Surface) {
+    this.under = under;
+  }
+
+  /** What is painted, with what smudges in the hand made of it. */
+  get surface(): Surface {
+    return this.wet ?? this.under;
   }
 
   get flights(): readonly Flight[] {
@@ -37,8 +47,10 @@ export class Flying {
 
   /** Strokes that grow point by point; what others covered before stays to be seen. */
   goOn(strokes: readonly Drawn[]): void {
-    const { width, height } = this;
-    this.air = strokes.map((stroke, place) => {
+    const { width, height } = this.under;
+    const dry = strokes.filter(({ tool }) => tool !== "smudge");
+    for (const stroke of strokes) if (stroke.tool === "smudge") this.smear(stroke);
+    this.air = dry.map((stroke, place) => {
       const plane = this.plane(place);
       return { stroke, plane, way: new Coverage(stroke, plane.coverage, width, height) };
     });
@@ -52,7 +64,27 @@ export class Flying {
       plane.covered = union(plane.covered, box);
       changed = union(changed, box);
     }
+    for (const { way } of this.smudges) {
+      const box = way.more();
+      this.smeared = union(this.smeared, box);
+      changed = union(changed, box);
+    }
     return changed;
+  }
+
+  /** What is painted changed beneath the hand; where that shows. */
+  anew(): Box | null {
+    const { smudges } = this;
+    if (smudges.length === 0) return null;
+    this.wet = null;
+    this.smudges = [];
+    for (const { stroke } of smudges) this.smear(stroke);
+    return union(this.smeared, this.grow());
+  }
+
+  private smear(stroke: Drawn): void {
+    this.wet ??= apart(this.under, stroke);
+    this.smudges.push({ stroke, way: new Smudge(this.wet, stroke) });
   }
 
   /** Others take their place, whole: the hand drags a shape. */
@@ -67,9 +99,10 @@ export class Flying {
     let changed = this.letGo();
     this.air = strokes.map((stroke, place) => {
       const plane = this.plane(place);
-      const box = strokeBox(stroke, this.width, this.height);
+      const { width, height } = this.under;
+      const box = strokeBox(stroke, width, height);
       if (!isEmpty(box)) {
-        coverStroke(stroke, box, plane.coverage, this.width, this.height);
+        coverStroke(stroke, box, plane.coverage, width, height);
         plane.covered = box;
         changed = union(changed, box);
       }
@@ -80,14 +113,17 @@ export class Flying {
 
   /** The hand is empty; where something was. */
   letGo(): Box | null {
-    let gone: Box | null = null;
+    let gone = this.smeared;
+    this.wet = null;
+    this.smudges = [];
+    this.smeared = null;
     for (const plane of this.planes) {
       const { covered, coverage } = plane;
       plane.covered = null;
       if (!covered) continue;
       gone = union(gone, covered);
       for (let row = covered.y0; row < covered.y1; row += 1) {
-        coverage.fill(0, row * this.width + covered.x0, row * this.width + covered.x1);
+        coverage.fill(0, row * this.under.width + covered.x0, row * this.under.width + covered.x1);
       }
     }
     this.air = [];
@@ -98,7 +134,10 @@ export class Flying {
   private plane(place: number): Plane {
     const known = this.planes[place];
     if (known) return known;
-    const made = { coverage: new Float32Array(this.width * this.height), covered: null };
+    const made = {
+      coverage: new Float32Array(this.under.width * this.under.height),
+      covered: null,
+    };
     this.planes[place] = made;
     return made;
   }

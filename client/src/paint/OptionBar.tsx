@@ -56,6 +56,7 @@ const OPTIONS: Readonly<Record<Setting, (props: OptionProps) => ReactNode>> = {
   contiguous: Contiguous,
   hardness: (props) => <Percent name="hardness" label="Hardness" {...props} />,
   opacity: (props) => <Percent name="opacity" label="Opacity" least={1} {...props} />,
+  strength: (props) => <Percent name="strength" label="Strength" least={1} {...props} />,
   flow: (props) => <Percent name="flow" label="Flow" least={1} {...props} />,
   smoothing: (props) => <Percent name="smoothing" label="Smoothing" {...props} />,
   tip: Tip,

@@ -17,10 +17,11 @@ function base(): { width: number; height: number; data: ImageDataArray } {
   return { width: WIDTH, height: HEIGHT, data };
 }
 
+const COPYING: ReadonlySet<string> = new Set(["clone", "heal"]);
 const place = fc.integer({ min: -160, max: 16 * WIDTH });
 const anyStroke: fc.Arbitrary<Stroke> = fc
   .record({
-    tool: fc.constantFrom("brush", "eraser", "clone"),
+    tool: fc.constantFrom("brush", "eraser", "clone", "heal", "smudge"),
     mask: fc.boolean(),
     blend: fc.constantFrom("normal", "multiply", "luminosity"),
     size: fc.integer({ min: 1, max: 16 * 20 }),
@@ -36,10 +37,11 @@ const anyStroke: fc.Arbitrary<Stroke> = fc
     ...rest,
     ...{ v: 1 as const, color: "#3377cc", hardness: 60, spacing: 20 },
     of: [WIDTH, HEIGHT] as const,
-    tool: mask && tool === "clone" ? "brush" : tool,
+    tool: mask && COPYING.has(tool) ? "brush" : tool,
     target: mask ? "mask" : "paint",
     points: points.flat(),
-    ...(tool === "clone" && !mask ? { from: [80, -48] as const } : {}),
+    ...(COPYING.has(tool) && !mask ? { from: [80, -48] as const } : {}),
+    ...(tool === "smudge" ? { strength: 70 } : {}),
   })) as fc.Arbitrary<Stroke>;
 
 const strokesOf = (all: Iterable<Placed>) =>
@@ -124,7 +126,8 @@ test("a stroke in the hand looks as it will when the document has it, and leaves
         stroke: { ...stroke, order: `A${at}` },
       }));
       const [last, ...below] = [...placed].reverse();
-      if (!last) return;
+      // A heal is shown as the copy it begins with.
+      if (!last || last.stroke.tool === "heal") return;
       const painting = new Painting(surface(base()));
       painting.cover(true);
       painting.take(strokesOf(below));
@@ -153,4 +156,26 @@ test("a stroke in the hand looks as it will when the document has it, and leaves
     }),
     { numRuns: 80 },
   );
+});
+
+test("a smudge in the hand is drawn through what comes beneath it meanwhile", () => {
+  const line = { v: 1, target: "paint", color: "#3377cc", size: 96, hardness: 60, opacity: 100 };
+  const style = { ...line, flow: 100, spacing: 10, blend: "normal", of: [WIDTH, HEIGHT] };
+  const wall = { ...style, tool: "brush", order: "A", points: [400, 0, 1023, 400, 512, 1023] };
+  const finger = { ...style, tool: "smudge", strength: 80, order: "B" };
+  const drawn = { ...finger, points: [160, 200, 1023, 640, 200, 1023] } as unknown as Stroke;
+  const beneath = strokesOf([{ key: "n:wall", stroke: wall as unknown as Stroke }]);
+  const [late, early] = [new Painting(surface(base())), new Painting(surface(base()))];
+  late.begin([drawn]);
+  late.grow();
+  const alone = shown(late).image;
+  for (const painting of [late, early]) {
+    painting.take(beneath);
+    painting.work(Number.POSITIVE_INFINITY);
+  }
+  early.begin([drawn]);
+  early.grow();
+  const both = shown(late, alone).image;
+  expect(bytes(both).equals(bytes(shown(early).image))).toBe(true);
+  expect(bytes(both).equals(bytes(alone))).toBe(false);
 });

@@ -4,15 +4,22 @@
  * hand lies over all of it until the document has it.
  */
 import type { Painted, Placed } from "@/graph/stroke";
-import { type Box, clip, isEmpty, union } from "@/paint/box";
-import type { Drawn } from "@/paint/coverage";
+import { type Box, clip, grown, isEmpty, union } from "@/paint/box";
 import { DirtyTiles } from "@/paint/DirtyTiles";
+import type { Drawn } from "@/paint/dabs";
 import { strokeBox } from "@/paint/extent";
 import { Flying } from "@/paint/Flying";
 import { type PaintLayer, withChange } from "@/paint/layers";
 import { lay } from "@/paint/raster";
 import { filmOver, show, type Whole } from "@/paint/show";
 import { clear, type Surface } from "@/paint/surface";
+
+/** Tools that look at what is shown, on other layers, too. */
+const LOOKING: ReadonlySet<string> = new Set(["fill", "heal"]);
+/** Tools that read what lies around their stroke. */
+const READING: ReadonlySet<string> = new Set(["smudge", "heal"]);
+/** So far beyond its box a stroke reads, in pixels. */
+const REACH = 4;
 
 interface Laid extends Placed {
   readonly box: Box;
@@ -38,7 +45,7 @@ export class Painting {
 
   constructor(surface: Surface) {
     this.surface = surface;
-    this.hand = new Flying(surface.width, surface.height);
+    this.hand = new Flying(surface);
     this.colour = filmOver(surface.base);
     this.dirty = new DirtyTiles(surface.width);
     this.dirty.add(this.all);
@@ -89,8 +96,10 @@ export class Painting {
     const box = touched.reduce<Box | null>((sum, laid) => union(sum, laid.box), null);
     const shown = (some: readonly PaintLayer[]) =>
       some.flatMap(({ id, visible }) => (visible ? [id] : [])).join();
-    const filled = this.fills && shown(former) !== shown(layers);
+    const looks = this.laid.some(({ stroke }) => LOOKING.has(stroke.tool));
+    const filled = looks && shown(former) !== shown(layers);
     if (box || filled) this.again(filled ? this.all : (box ?? this.all));
+    this.hand.anew();
     this.touch(this.all);
   }
 
@@ -102,14 +111,16 @@ export class Painting {
   /** Lay strokes that wait, for `milliseconds` or a little more. */
   work(milliseconds: number): void {
     const end = performance.now() + milliseconds;
+    const before = this.laid.length;
     while (!this.done && performance.now() < end) {
       const next = this.strokes[this.laid.length];
-      if (!next) return;
+      if (!next) break;
       const laid = this.measured(next);
       if (!isEmpty(laid.box)) lay(this.surface, laid.stroke, laid.box);
       this.laid.push(laid);
       this.touch(laid.box);
     }
+    if (this.laid.length > before) this.renew();
   }
 
   /** Show a layer, or the paint on the picture, in another opacity until its setting says so. */
@@ -174,7 +185,7 @@ export class Painting {
     const view = { whole, flights: this.hand.flights, film: covers ? colour : null };
     for (let box = this.dirty.take(); box; box = this.dirty.take()) {
       const image = new ImageData(box.x1 - box.x0, box.y1 - box.y0);
-      show(this.surface, view, box, image.data);
+      show(this.hand.surface, view, box, image.data);
       pen.putImageData(image, box.x0, box.y0);
       if (performance.now() > end) break;
     }
@@ -213,13 +224,33 @@ export class Painting {
   }
 
   private again(changed: Box): void {
-    const box = this.fills ? this.all : changed;
+    const box = this.fills ? this.all : this.reached(changed);
     clear(this.surface, box);
     for (const laid of this.laid) {
       const part = clip(laid.box, box);
       if (!isEmpty(part)) lay(this.surface, laid.stroke, part);
     }
     this.touch(box);
+    this.renew();
+  }
+
+  /** A change and what reads it, which is laid whole. */
+  private reached(changed: Box): Box {
+    const readers = this.laid.filter(({ stroke }) => READING.has(stroke.tool));
+    let box = changed;
+    for (let size = 0; size !== area(box); ) {
+      size = area(box);
+      for (const { box: own } of readers) {
+        if (!isEmpty(clip(grown(own, REACH), box))) box = union(box, own) ?? box;
+      }
+    }
+    return box;
+  }
+
+  /** What is in the hand may depend on what lies beneath. */
+  private renew(): void {
+    const box = this.hand.anew();
+    if (box) this.touch(box);
   }
 
   private measured({ key, stroke }: Placed): Laid {
@@ -231,6 +262,10 @@ export class Painting {
     this.dirty.add(box);
     this.onChange();
   }
+}
+
+function area({ x0, y0, x1, y1 }: Box): number {
+  return (x1 - x0) * (y1 - y0);
 }
 
 function same(one: Placed, other: Placed | undefined): boolean {

@@ -15,7 +15,7 @@ export interface RingProps {
   scale: number;
 }
 
-/** The tip of the brush at its true size, and the place a clone takes from. */
+/** The tip of the brush at its true size, and the place that is copied from. */
 export function Ring({ ring, cross, brush, scale }: RingProps) {
   const across = Math.max(SMALLEST_RING, brush.size * scale);
   const core = (across * brush.hardness) / 100;

@@ -18,7 +18,7 @@ export function StatusLine({ readOnly }: { readOnly: boolean }) {
       <span className="flex-1" />
       <p id="paint-help" className="sr-only">
         Drag to paint. With the keyboard, arrows move the brush, Enter puts it down and lifts it,
-        Alt with Enter picks the colour there or sets the source of a clone.
+        Alt with Enter picks the colour there or sets the source of what copies.
       </p>
       <ul aria-label="Keys" className="flex items-center gap-4 max-lg:hidden">
         {hints.map(({ keys, does }) => (
@@ -56,10 +56,14 @@ const CORNERS: readonly Hint[] = [
   MOVE,
 ];
 
+const COPIED: readonly Hint[] = [{ keys: "Alt", does: "set the source" }, ...SIZES, MOVE];
+
 const HINTS: Readonly<Record<Tool, readonly Hint[]>> = {
   brush: [PICK, LINE, ...SIZES, ...SIDES],
   eraser: [LINE, ...SIZES, ...SIDES],
-  clone: [{ keys: "Alt", does: "set the source" }, ...SIZES, MOVE],
+  clone: COPIED,
+  heal: COPIED,
+  smudge: [LINE, ...SIZES, ...SIDES],
   fill: [PICK, ...SIDES],
   gradient: [PICK, { keys: "Shift", does: "whole angles" }, ...SIDES],
   shape: [{ keys: "Shift", does: "even sides" }, ...SIDES],

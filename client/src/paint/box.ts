@@ -32,6 +32,11 @@ export function clip(one: Box, other: Box): Box {
   };
 }
 
+/** So many pixels more on all sides. */
+export function grown({ x0, y0, x1, y1 }: Box, by: number): Box {
+  return { x0: x0 - by, y0: y0 - by, x1: x1 + by, y1: y1 + by };
+}
+
 /** The whole pixels that a rectangle of fractions touches. */
 export function around(x0: number, y0: number, x1: number, y1: number): Box {
   return { x0: Math.floor(x0), y0: Math.floor(y0), x1: Math.ceil(x1), y1: Math.ceil(y1) };

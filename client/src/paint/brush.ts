@@ -41,6 +41,8 @@ export interface Brush {
   readonly symmetry: Symmetry;
   /** Rays of radial symmetry. */
   readonly rays: number;
+  /** How much a finger keeps of what it took up, in percent. */
+  readonly strength: number;
   /** How unlike a filled place may be, in percent, and whether it has to hang together. */
   readonly tolerance: number;
   readonly contiguous: boolean;
@@ -89,7 +91,7 @@ const FIRST: Brush = {
   smoothing: 20,
   spacing: 8,
   ...{ roundness: 100, angle: 0, tilt: true, jitterSize: 0, jitterPlace: 0 },
-  ...{ symmetry: "none", rays: 6, tolerance: 20, contiguous: true },
+  ...{ symmetry: "none", rays: 6, strength: 50, tolerance: 20, contiguous: true },
   ...{ gradient: "linear", to: "#4da3ff", toOpacity: 100 },
   ...{ shape: "rectangle", filled: true, outline: 4 },
   ...{ face: "inter", textSize: 64, align: "left" },

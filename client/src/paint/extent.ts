@@ -1,14 +1,19 @@
 /** Where strokes lie: the pixels each tool can touch, and how much of a stroke lies on each of them. */
-import { around, type Box, clip } from "@/paint/box";
-import { Coverage, type Drawn, dabBox } from "@/paint/coverage";
+import { around, type Box, clip, grown } from "@/paint/box";
+import { Coverage } from "@/paint/coverage";
+import { type Drawn, dabBox } from "@/paint/dabs";
 import { ringsOf } from "@/paint/outlines";
 import { coverPolygons, MOST_ROWS, rowsCrossed } from "@/paint/polygon";
 import { shareOf, thinned } from "@/paint/ramp";
+
+/** How far beyond its dabs a heal looks, in pixels. */
+const HEAL_RIM = 1;
 
 /** The pixels a stroke can touch, within the picture. */
 export function strokeBox(stroke: Drawn, width: number, height: number): Box {
   const all = { x0: 0, y0: 0, x1: width, y1: height };
   if (stroke.tool === "fill" || stroke.tool === "gradient") return all;
+  if (stroke.tool === "heal") return clip(grown(dabBox(stroke, width, height), HEAL_RIM), all);
   if (stroke.tool !== "shape" && stroke.tool !== "text") return dabBox(stroke, width, height);
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   const rings = ringsOf(stroke, width, height).flat();

@@ -1,12 +1,10 @@
 /** What a fill fills: as `karate/nodes/effects/painter/flood.py`. */
-import type { Drawn } from "@/paint/coverage";
+import type { Drawn } from "@/paint/dabs";
 import { placesOf } from "@/paint/outlines";
-import type { Surface } from "@/paint/surface";
+import { FAINT, plainAt, type Surface } from "@/paint/surface";
 
 /** Steps of a channel. */
 const DEPTH = 4096;
-/** With less alpha than this there is no colour. */
-const FAINT = 1e-5;
 
 /** Which pixels of the picture a fill fills, 1 or 0; null off the picture. */
 export function flooded(on: Surface, stroke: Drawn): Uint8Array | null {
@@ -45,14 +43,7 @@ function stepsAt(
   place: number,
   into: Float64Array,
 ): void {
-  const at = place * 4;
-  for (let part = 0; part < 4; part += 1) into[part] = paint[at + part] ?? 0;
-  for (const sheet of sheets) {
-    const through = 1 - (sheet[at + 3] ?? 0);
-    for (let part = 0; part < 4; part += 1) {
-      into[part] = (sheet[at + part] ?? 0) + (into[part] ?? 0) * through;
-    }
-  }
+  plainAt(paint, sheets, place, into);
   const alpha = into[3] ?? 0;
   for (let part = 0; part < 4; part += 1) {
     const value = part === 3 ? alpha : alpha > FAINT ? (into[part] ?? 0) / alpha : 0;

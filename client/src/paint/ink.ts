@@ -1,7 +1,7 @@
 /** How strokes change what lies there: each tool's own ink, laid by the blend mode of its stroke. */
 import type { Blend } from "@/graph/stroke";
 import { blender } from "@/paint/blends";
-import type { Drawn } from "@/paint/coverage";
+import type { Drawn } from "@/paint/dabs";
 import { shareOf } from "@/paint/ramp";
 import { layerIn, type Surface } from "@/paint/surface";
 
@@ -15,7 +15,8 @@ export type Ink = (pixel: Pixel, place: number, a: number) => void;
 export function inkOf(on: Surface, stroke: Drawn): Ink {
   if (stroke.tool === "eraser") return layerIn(on, stroke) ? lifter : eraser(on);
   const compose = composer(stroke.blend);
-  if (stroke.tool === "clone") return clone(on, stroke, compose);
+  // While it is in the hand a heal is shown as what it copies.
+  if (stroke.tool === "clone" || stroke.tool === "heal") return clone(on, stroke, compose);
   if (stroke.tool === "gradient") return gradient(on, stroke, compose);
   const source = rgb(stroke.color);
   return (pixel, _, a) => compose(pixel, source, a);
@@ -62,18 +63,29 @@ const lifter: Ink = (pixel, _, a) => {
 };
 
 /** Takes its colour from another place of what came in. */
-function clone({ base, width, height }: Surface, stroke: Drawn, compose: Composer): Ink {
+function clone(on: Surface, stroke: Drawn, compose: Composer): Ink {
+  const take = sourceOf(on, stroke);
+  const source = new Float64Array(4);
+  return (pixel, place, a) => {
+    if (take(place, source)) compose(pixel, source, a * (source[3] ?? 0));
+  };
+}
+
+/** Puts the straight colour and alpha of what came in, `from` away, into `into`; false off the picture. */
+export function sourceOf(
+  { base, width, height }: Surface,
+  stroke: Drawn,
+): (place: number, into: Float64Array) => boolean {
   const [dx, dy] = stroke.from ?? [0, 0];
   const rx = Math.floor((dx / 16) * (width / stroke.of[0]) + 0.5);
   const ry = Math.floor((dy / 16) * (height / stroke.of[1]) + 0.5);
-  const source = new Float64Array(3);
-  return (pixel, place, a) => {
+  return (place, into) => {
     const row = Math.floor(place / width);
     const [x, y] = [place - row * width + rx, row + ry];
-    if (x < 0 || y < 0 || x >= width || y >= height) return;
+    if (x < 0 || y < 0 || x >= width || y >= height) return false;
     const at = (y * width + x) * 4;
-    for (let part = 0; part < 3; part += 1) source[part] = (base[at + part] ?? 0) / 255;
-    compose(pixel, source, (a * (base[at + 3] ?? 0)) / 255);
+    for (let part = 0; part < 4; part += 1) into[part] = (base[at + part] ?? 0) / 255;
+    return true;
   };
 }
 

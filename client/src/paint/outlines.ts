@@ -1,6 +1,6 @@
 /** The rings of shapes and letters, in pixels: as `karate/nodes/effects/painter/outlines.py`. */
 import { UNIT } from "@/graph/stroke";
-import type { Drawn } from "@/paint/coverage";
+import type { Drawn } from "@/paint/dabs";
 import type { Ring } from "@/paint/polygon";
 
 type Place = readonly [x: number, y: number];

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
-import type { Drawn } from "@/paint/coverage";
+import type { Drawn } from "@/paint/dabs";
 import { strokeBox } from "@/paint/extent";
 import { coverPolygons, type Ring } from "@/paint/polygon";
 

@@ -1,5 +1,5 @@
 /** Gradients: as `karate/nodes/effects/painter/ramp.py`. */
-import type { Drawn } from "@/paint/coverage";
+import type { Drawn } from "@/paint/dabs";
 import { placesOf } from "@/paint/outlines";
 
 /** How far a pixel lies along a gradient's way, 0 to 1. */

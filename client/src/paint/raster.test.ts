@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Blend } from "@/graph/stroke";
-import type { Drawn } from "@/paint/coverage";
+import type { Drawn } from "@/paint/dabs";
 import { strokeBox } from "@/paint/extent";
 import type { Pixel } from "@/paint/ink";
 import type { PaintLayer } from "@/paint/layers";
@@ -73,8 +73,9 @@ describe("the raster paints what the server paints", () => {
     expect(farthest(mask, wanted)).toBeLessThanOrEqual(1);
   });
 
-  // A fill looks at all that lies there and is laid whole.
-  const parted = vectors.filter(({ strokes }) => !strokes.some(({ tool }) => tool === "fill"));
+  // What reads what lies there is laid whole.
+  const whole = new Set(["fill", "heal", "smudge"]);
+  const parted = vectors.filter(({ strokes }) => !strokes.some(({ tool }) => whole.has(tool)));
   test.each(parted.map((vector) => [vector.name, vector] as const))(
     "%s, in quarters",
     (_, vector) => {

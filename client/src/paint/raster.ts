@@ -1,19 +1,25 @@
 /**
  * Strokes laid on a picture, by the same rule as `karate/nodes/effects/painter` (shared vectors:
  * tests/vectors/strokes.json); a stroke changes only the pixels it lies on, so that what is laid in any
- * box can be laid again without the rest, but for fills.
+ * box can be laid again without the rest, but for those that read what lies there: fills, heals, smudges.
  */
 import type { Box } from "@/paint/box";
-import type { Drawn } from "@/paint/coverage";
+import type { Drawn } from "@/paint/dabs";
 import { coverStroke } from "@/paint/extent";
 import { flooded } from "@/paint/flood";
+import { healer } from "@/paint/heal";
 import { inkOf, type Pixel } from "@/paint/ink";
+import { Smudge } from "@/paint/smudge";
 import { layerIn, type Surface, sheetFor } from "@/paint/surface";
 
 /** Lay a whole stroke within `box`. */
 export function lay(on: Surface, stroke: Drawn, box: Box): void {
   if (stroke.opacity === 0) return;
   const { width, height, scratch } = on;
+  if (stroke.tool === "smudge") {
+    new Smudge(on, stroke).more();
+    return;
+  }
   if (stroke.tool === "fill") flood(on, stroke);
   else coverStroke(stroke, box, scratch, width, height);
   layCovered(on, stroke, box);
@@ -29,7 +35,7 @@ function flood(on: Surface, stroke: Drawn): void {
 function layCovered(on: Surface, stroke: Drawn, box: Box): void {
   const { width, mask, scratch } = on;
   const strength = stroke.opacity / 100;
-  const change = stroke.target === "mask" ? null : painter(on, stroke);
+  const change = stroke.target === "mask" ? null : painter(on, stroke, box);
   for (let row = box.y0; row < box.y1; row += 1) {
     for (let place = row * width + box.x0; place < row * width + box.x1; place += 1) {
       const a = (scratch[place] ?? 0) * strength;
@@ -42,8 +48,8 @@ function layCovered(on: Surface, stroke: Drawn, box: Box): void {
 }
 
 /** Changes a pixel of the sheet a stroke lies on, by an alpha. */
-function painter(on: Surface, stroke: Drawn): (place: number, a: number) => void {
-  const ink = inkOf(on, stroke);
+function painter(on: Surface, stroke: Drawn, box: Box): (place: number, a: number) => void {
+  const ink = stroke.tool === "heal" ? healer(on, stroke, box) : inkOf(on, stroke);
   const sheet = sheetFor(on, stroke);
   const load = layerIn(on, stroke) === null ? on.load : null;
   const pixel: Pixel = new Float64Array(5);

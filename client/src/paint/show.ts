@@ -2,7 +2,7 @@
 import type { Blend } from "@/graph/stroke";
 import { type Blender, blender } from "@/paint/blends";
 import type { Box } from "@/paint/box";
-import type { Drawn } from "@/paint/coverage";
+import type { Drawn } from "@/paint/dabs";
 import { composer, inkOf, type Pixel } from "@/paint/ink";
 import { masked } from "@/paint/raster";
 import { layerIn, type Surface } from "@/paint/surface";

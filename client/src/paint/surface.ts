@@ -3,7 +3,7 @@
  * Four numbers a pixel where not said otherwise.
  */
 import type { Box } from "@/paint/box";
-import type { Drawn } from "@/paint/coverage";
+import type { Drawn } from "@/paint/dabs";
 import type { PaintLayer } from "@/paint/layers";
 
 export interface Surface {
@@ -65,6 +65,34 @@ export function sheetFor(on: Surface, stroke: Drawn): Float32Array {
   const made = new Float32Array(on.width * on.height * 4);
   on.sheets.set(id, made);
   return made;
+}
+
+/** With less alpha than this there is no colour. */
+export const FAINT = 1e-5;
+
+/** Puts paint under sheets, plainly, at a place into `into`, premultiplied. */
+export function plainAt(
+  paint: Float32Array,
+  sheets: readonly Float32Array[],
+  place: number,
+  into: Float64Array,
+): void {
+  const at = place * 4;
+  for (let part = 0; part < 4; part += 1) into[part] = paint[at + part] ?? 0;
+  for (const sheet of sheets) {
+    const through = 1 - (sheet[at + 3] ?? 0);
+    for (let part = 0; part < 4; part += 1) {
+      into[part] = (sheet[at + part] ?? 0) + (into[part] ?? 0) * through;
+    }
+  }
+}
+
+/** A surface where a stroke can be drawn apart: what it lies on is a copy. */
+export function apart(on: Surface, stroke: Drawn): Surface {
+  if (stroke.target === "mask") return { ...on, mask: on.mask.slice() };
+  const id = layerIn(on, stroke);
+  if (id === null) return { ...on, paint: on.paint.slice(), load: on.load.slice() };
+  return { ...on, sheets: new Map(on.sheets).set(id, sheetFor(on, stroke).slice()) };
 }
 
 /** Take all strokes away within `box`. */

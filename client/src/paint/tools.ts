@@ -5,7 +5,7 @@ import type { Brush, Tool } from "@/paint/brush";
 /** What the option bar can show, in the order it shows it. */
 export const SETTINGS = [
   ...(["shape", "gradient", "face", "size", "textSize", "align", "outline", "to"] as const),
-  ...(["tolerance", "contiguous", "hardness", "opacity", "flow"] as const),
+  ...(["tolerance", "contiguous", "hardness", "opacity", "strength", "flow"] as const),
   ...(["smoothing", "tip", "blend", "pressure", "symmetry"] as const),
 ] as const;
 export type Setting = (typeof SETTINGS)[number];
@@ -40,6 +40,14 @@ export const TOOL_LIST: readonly ToolInfo[] = [
     settings: [...DRAWN, "blend"],
   },
   {
+    ...{ tool: "heal", label: "Heal", key: "J", masks: false, colours: false, works: "draws" },
+    settings: [...DRAWN],
+  },
+  {
+    ...{ tool: "smudge", label: "Smudge", key: "R", masks: true, colours: false, works: "draws" },
+    settings: [...DRAWN, "strength"],
+  },
+  {
     ...{ tool: "fill", label: "Fill", key: "F", masks: true, colours: true, works: "sets" },
     settings: ["tolerance", "contiguous", ...LAID],
   },
@@ -61,6 +69,11 @@ const BY_TOOL = new Map(TOOL_LIST.map((info) => [info.tool, info]));
 
 export function toolInfo(tool: Tool): ToolInfo {
   return BY_TOOL.get(tool) ?? (TOOL_LIST[0] as ToolInfo);
+}
+
+/** Whether it takes its colours from another place of the picture. */
+export function copies({ tool, target }: Pick<Brush, "tool" | "target">): boolean {
+  return (tool === "clone" || tool === "heal") && target === "paint";
 }
 
 /** What changes when a tool is taken: one that knows no mask paints on the picture. */

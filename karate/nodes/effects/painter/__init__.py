@@ -40,7 +40,9 @@ def run(inputs: Inputs, params: Mapping[str, Json]) -> Mapping[str, Image]:
     opacity, mode = number(params, "opacity"), choice(params, "blend")
     blend = blend_of(image, {} if edits else inputs, params)
     layered = any(sheets.holds(stroke) for stroke in on_image)
-    plain = not on_image or (opacity == 0 and not layered) or blend.neutral
+    idle = not on_image or (opacity == 0 and not layered) or blend.neutral
+    # A fill of the mask sees the paint, whether or not any of it is shown.
+    plain = idle and not (on_image and any(stroke["tool"] == "fill" for stroke in on_mask))
     before = image if plain else _coloured(finite(image))
     layer = Layer(
         base=before.planes,
@@ -54,7 +56,7 @@ def run(inputs: Inputs, params: Mapping[str, Json]) -> Mapping[str, Image]:
         layer.paint(stroke)
         METER.share((place + 1) / len(wanted))
     shown = Image(mask[None], "data") if started is None else started
-    if plain:
+    if idle:
         return {"image": image, "mask": shown}
     made = before.with_planes(layer.finished(opacity, mode))
     if not blend.whole:

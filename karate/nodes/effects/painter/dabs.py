@@ -59,13 +59,18 @@ class Dabs:
 
     def tiles(self, height: int, width: int) -> Iterator[Tile]:
         """The tiles of the picture that a dab may touch."""
+        rows, columns = self.box(height, width)
+        for row in range(rows.start - rows.start % TILE, rows.stop, TILE):
+            for column in range(columns.start - columns.start % TILE, columns.stop, TILE):
+                part = slice(max(row, rows.start), min(row + TILE, rows.stop))
+                yield part, slice(max(column, columns.start), min(column + TILE, columns.stop))
+
+    def box(self, height: int, width: int) -> Tile:
+        """All that a dab may touch."""
         reach = self.radius + 0.5
         top, bottom = _within(float((self.y - reach).min()), float((self.y + reach).max()), height)
         left, right = _within(float((self.x - reach).min()), float((self.x + reach).max()), width)
-        for row in range(top - top % TILE, bottom, TILE):
-            for column in range(left - left % TILE, right, TILE):
-                rows = slice(max(row, top), min(row + TILE, bottom))
-                yield rows, slice(max(column, left), min(column + TILE, right))
+        return slice(top, bottom), slice(left, right)
 
     def cover(self, tile: Tile) -> Planes | None:
         """How far the stroke covers each pixel of `tile`, 0..1; None where no dab touches it."""
@@ -95,11 +100,15 @@ class Dabs:
         rows, columns = tile
         found = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.float32)
         for place in places:
-            part, away = self._away(place, tile)
+            part, alone = self.stamp(place, tile)
             held = found[part]
-            more = np.maximum(self._profile(away, place) - held, np.float32(0))
-            held += np.float32(self.flow) * more
+            held += np.float32(self.flow) * np.maximum(alone - held, np.float32(0))
         return found
+
+    def stamp(self, place: int, tile: Tile) -> tuple[Tile, Planes]:
+        """The part of the tile that one dab may touch, and how far it covers that by itself."""
+        part, away = self._away(place, tile)
+        return part, self._profile(away, place)
 
     def _away(self, place: int, tile: Tile) -> tuple[Tile, Planes]:
         """The part of the tile that a dab may touch, and the squared distance there."""
@@ -131,9 +140,8 @@ class Dabs:
 
 def dabs_of(stroke: JsonObject, height: int, width: int) -> Dabs | None:
     """The dabs of a sound stroke on a picture of this size; None where it paints nothing."""
-    wide, high = (float(side) for side in cast("list[int]", stroke["of"]))
-    across, down = width / wide, height / high
-    full = _share(stroke, "size", UNIT) * math.sqrt(across * down) / 2
+    across, down = scale_of(stroke, height, width)
+    full = radius_of(stroke, height, width)
     step = max(2 * full * _share(stroke, "spacing"), LEAST_STEP)
     points = np.array(stroke["points"], np.float64).reshape(-1, 3)
     line = points * [across / UNIT, down / UNIT, 1 / FULL_PRESSURE]
@@ -155,6 +163,18 @@ def dabs_of(stroke: JsonObject, height: int, width: int) -> Dabs | None:
         roundness=_share(stroke, "roundness"),
         angle=math.radians(_share(stroke, "angle", 1)),
     )
+
+
+def scale_of(stroke: JsonObject, height: int, width: int) -> tuple[float, float]:
+    """How many pixels of this picture one of the stroke's own is wide and high."""
+    wide, high = (float(side) for side in cast("list[int]", stroke["of"]))
+    return width / wide, height / high
+
+
+def radius_of(stroke: JsonObject, height: int, width: int) -> float:
+    """The full radius of a stroke's tip, in pixels."""
+    across, down = scale_of(stroke, height, width)
+    return _share(stroke, "size", UNIT) * math.sqrt(across * down) / 2
 
 
 def _walked(line: Numbers, step: float) -> tuple[Numbers, Numbers, Numbers]:

@@ -12,10 +12,10 @@ LAYER = "Layer"
 
 TYPE = NodeType(
     id="painter",
-    version=1,
+    version=2,
     title="Painter",
     category="Retouch",
-    description="Brushes, shapes, text, fills and gradients in layers on a picture, and masks.",
+    description="Brushes, smudge, heal, shapes, text, fills and gradients in layers, and masks.",
     inputs=(
         Port("image", PortType.IMAGE, "Image", required=False, description="What is painted on."),
         Port(
@@ -63,5 +63,8 @@ TYPE = NodeType(
         MIX,
         INVERT_MASK,
     ),
-    keywords=("paint", "brush", "draw", "eraser", "clone", "stamp", "mask", "sketch", "scribble"),
+    keywords=(
+        *("paint", "brush", "draw", "eraser", "clone", "stamp", "mask", "sketch", "scribble"),
+        *("smudge", "heal", "retouch"),
+    ),
 )

@@ -20,10 +20,12 @@ from karate.nodes.arrays import np
 from karate.nodes.colour import FAINT, straight
 from karate.nodes.effects.painter.dabs import TILE, Tile, dabs_of
 from karate.nodes.effects.painter.flood import flooded
+from karate.nodes.effects.painter.heal import healed, looked_at
 from karate.nodes.effects.painter.outlines import rings_of
 from karate.nodes.effects.painter.polygons import covered, edges_of
 from karate.nodes.effects.painter.ramp import ramp
 from karate.nodes.effects.painter.sheets import Sheets
+from karate.nodes.effects.painter.smudge import smear
 from karate.nodes.image import Planes
 from karate.nodes.modes import composite
 from karate.nodes.params import rgb
@@ -52,8 +54,19 @@ class Layer:
         on = None
         if stroke["target"] == "paint":
             on = self.sheets.under(stroke, *self.base.shape[1:])
+        if stroke["tool"] == "smudge":
+            self._smear(stroke, on)
+            return
         for tile, alpha, source in LAID[str(stroke["tool"])](self, stroke):
             self._lay(stroke, tile, alpha * opacity, source, on)
+
+    def _smear(self, stroke: JsonObject, on: Planes | None) -> None:
+        if stroke["target"] == "mask":
+            smear(stroke, self.mask[None])
+        elif on is None:
+            smear(stroke, self.seen, self.amount)
+        else:
+            smear(stroke, on)
 
     def _lay(
         self, stroke: JsonObject, tile: Tile, alpha: Planes, source: Planes, on: Planes | None
@@ -85,6 +98,20 @@ class Layer:
                 source, there = self._cloned(stroke, tile)
                 alpha = alpha * there
             yield tile, alpha, source
+
+    def mended(self, stroke: JsonObject) -> Iterator[Laid]:
+        """Of healing, which looks at what lies around the stroke, on its layer and below."""
+        _, height, width = self.base.shape
+        dabs, box = dabs_of(stroke, height, width), looked_at(stroke, height, width)
+        cover = None if dabs is None else dabs.cover(box)
+        if cover is None:
+            return
+        source, there = self._cloned(stroke, box)
+        shown = self.sheets.below(stroke, self.seen, box)
+        cover *= there > FAINT
+        colour = healed(shown, source, there, cover)
+        cover *= there
+        yield box, cover, colour
 
     def outlined(self, stroke: JsonObject) -> Iterator[Laid]:
         """Of shapes and letters."""
@@ -146,6 +173,7 @@ LAID: Final[Mapping[str, Callable[[Layer, JsonObject], Iterator[Laid]]]] = {
     "brush": Layer.brushed,
     "eraser": Layer.brushed,
     "clone": Layer.brushed,
+    "heal": Layer.mended,
     "shape": Layer.outlined,
     "text": Layer.outlined,
     "fill": Layer.filled,

@@ -6,7 +6,7 @@ The twin is `client/src/paint/layers.ts`. Strokes of a layer that is not listed 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
 
@@ -69,12 +69,25 @@ class Sheets:
     def plainly(self, seen: Planes) -> Planes:
         """`seen` under all sheets that show, whatever their opacity and blend mode: so a setting
         of a layer never changes what a fill covers."""
-        sheets = [layer.planes for layer in self.layers.values() if layer.visible]
-        painted = [sheet for sheet in sheets if sheet is not None]
-        found = seen.copy() if painted else seen
-        for sheet in painted:
-            _lay(sheet, found, 1.0, "normal")
-        return found
+        return _plain(seen, self._painted(self.layers))
+
+    def below(self, stroke: JsonObject, seen: Planes, part: tuple[slice, slice]) -> Planes:
+        """A part of `seen` under the sheets up to the one that a stroke lies on, plainly."""
+        ids = [*self.layers]
+        own = str(stroke.get("layer"))
+        under = ids[: ids.index(own) + 1] if own in ids else []
+        return _plain(seen[:, *part], [sheet[:, *part] for sheet in self._painted(under)])
+
+    def _painted(self, ids: Iterable[str]) -> list[Planes]:
+        sheets = [self.layers[one].planes for one in ids if self.layers[one].visible]
+        return [sheet for sheet in sheets if sheet is not None]
+
+
+def _plain(seen: Planes, sheets: Sequence[Planes]) -> Planes:
+    found = seen.copy() if sheets else seen
+    for sheet in sheets:
+        _lay(sheet, found, 1.0, "normal")
+    return found
 
 
 def _lay(sheet: Planes, seen: Planes, opacity: float, blend: str) -> None:
