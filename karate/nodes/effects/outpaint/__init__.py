@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from karate.errors import StepFailed
 from karate.graph.model import Json
-from karate.nodes.arrays import cv2, np
+from karate.nodes.arrays import np
 from karate.nodes.colour import on_straight, to_encoded, to_linear
 from karate.nodes.edges import framed
 from karate.nodes.effects.outpaint.declared import MISSING, TYPE
+from karate.nodes.effects.outpaint.frame import Frame
+from karate.nodes.effects.outpaint.haze import hazed
+from karate.nodes.effects.outpaint.seam import softened
 from karate.nodes.finite import finite
 from karate.nodes.image import Image, Planes, check_size
 from karate.nodes.matte import smoothstep
@@ -29,20 +31,6 @@ if TYPE_CHECKING:
 
 #: Fills that are made anew up to inside the picture, where they then fade out.
 MADE = ("blur", "membrane", "patch")
-#: The widest blur, as a share of the new frame's shorter side.
-WIDEST = 0.08
-#: Blurs between sharp and the widest.
-LEVELS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """How many pixels are added on each side."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
 
 
 def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Mapping[str, Image]:
@@ -65,7 +53,7 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     new = _newness(image, frame, whole(params, "feather"))
     planes = _filled(finite(image), frame, new, fill, params)
     if seam := number(params, "seam"):
-        planes = _softened(planes, image, frame, seam)
+        planes = softened(planes, image, frame, seam)
     mask = Image(new[None], "data", image.bits)
     return {"image": image.with_planes(planes), "mask": mask}
 
@@ -103,36 +91,6 @@ def _given_up(image: Image, frame: Frame, overlap: int) -> tuple[Image, Frame]:
     return image.with_planes(np.ascontiguousarray(inner)), wider
 
 
-def _softened(planes: Planes, image: Image, frame: Frame, sigma: float) -> Planes:
-    """The frame with a blur of `sigma` pixels along the border of the picture."""
-    rows = _beside(image.height, frame.top, frame.bottom)
-    columns = _beside(image.width, frame.left, frame.right)
-    # Inside, the nearer border counts; beyond a corner, the way around it.
-    inner = np.maximum.outer(rows, columns)
-    outer = np.hypot(np.maximum(rows, 0)[:, None], np.maximum(columns, 0))
-    away = np.where(outer > 0, outer, -inner)
-    weight = 1 - smoothstep(away, 0, 3 * sigma)
-    out = np.array(planes)
-    for plane in out:
-        soft = cv2.GaussianBlur(plane, (0, 0), sigma, borderType=cv2.BORDER_REFLECT)
-        plane += weight * (soft - plane)
-    return out
-
-
-def _beside(size: int, before: int, after: int) -> Planes:
-    """How far each place of an axis lies beyond the picture; negative inside of it.
-
-    A side that does not grow has no border.
-    """
-    places = np.arange(before + size + after, dtype=np.float32) + np.float32(0.5)
-    beyond = np.full_like(places, -np.inf)
-    if before:
-        np.maximum(beyond, before - places, out=beyond)
-    if after:
-        np.maximum(beyond, places - before - size, out=beyond)
-    return beyond
-
-
 def _newness(image: Image, frame: Frame, feather: int) -> Planes:
     """1 outside the picture, falling to 0 over `feather` pixels inside its extended sides."""
     rows = _faded(image.height, frame.top, frame.bottom, feather)
@@ -167,7 +125,7 @@ def _filled(
             behind[: image.colours] = colour if image.colours == 3 else colour.mean()
             around = np.broadcast_to(behind, planes.shape)
         case "blur":
-            around = _blurred(planes, frame, image)
+            around = hazed(planes, frame, image)
         case "membrane":
             light = on_straight(planes, to_linear)
             around = on_straight(stretched(light, new > 0), to_encoded)
@@ -181,31 +139,6 @@ def _filled(
 
 
 _EDGE = {"mirror": "mirror", "clamp": "clamp", "tile": "wrap"}
-
-
-def _blurred(planes: Planes, frame: Frame, image: Image) -> Planes:
-    """The mirrored surroundings, softer with every pixel away from the picture."""
-    height, width = planes.shape[1:]
-    widest = max(1.0, min(height, width) * WIDEST)
-    rows, columns = (
-        np.maximum(np.maximum(before - places, places - before - size + 1), 0)
-        for places, before, size in (
-            (np.arange(height, dtype=np.float32), frame.top, image.height),
-            (np.arange(width, dtype=np.float32), frame.left, image.width),
-        )
-    )
-    away = np.hypot(rows[:, None], columns) / np.float32(2 * widest)
-    step = np.clip(away * (LEVELS - 1), 0, LEVELS - 1)
-    out = np.empty_like(planes)
-    for plane, into in zip(planes, out, strict=True):
-        total = np.zeros_like(plane)
-        for level in range(LEVELS):
-            share = np.clip(1 - np.abs(step - level), 0, 1)
-            sigma = widest * (level / (LEVELS - 1)) ** 2
-            soft = cv2.GaussianBlur(plane, (0, 0), sigma) if sigma > 0.3 else plane
-            total += share * soft
-        into[:] = total
-    return out
 
 
 def _continued(planes: Planes, hole: Flags, params: Mapping[str, Json]) -> Planes:
