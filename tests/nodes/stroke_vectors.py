@@ -163,6 +163,8 @@ def smeared(case: Case) -> Iterator[JsonObject]:
     yield case("a flat finger", wall, smudge(*across, roundness=30, angle=60, size=140, opacity=60))
     yield case("a smudge from outside", wall, smudge(-9, 2, 1023, 15, 9, 1023, 40, 20, 1023))
     yield case("a smudge of one dab", wall, smudge(12, 8, 1023))
+    huge = smudge(1, 1, 1023, 2, 2, 1023, of=[2, 2], size=80_000, hardness=0)
+    yield case("a finger wider than any", wall, huge)
     yield case("a scaled smudge", wall, smudge(9, 24, 1023, 40, 30, 1023, of=[48, 64]))
     yield case("a smudge in a layer of multiply", wall, smudge(*across), blend="multiply")
     on = {"layer": "l1"}

@@ -114,10 +114,10 @@ export class Tip {
   private readonly stroke: Drawn;
   private readonly width: number;
 
-  constructor(stroke: Drawn, width: number, height: number) {
+  constructor(stroke: Drawn, width: number, height: number, widest = Number.POSITIVE_INFINITY) {
     this.stroke = stroke;
     this.width = width;
-    this.radius = measures(stroke, width, height).radius;
+    this.radius = Math.min(widest, measures(stroke, width, height).radius);
   }
 
   /** Whether so much pressure leaves any trace. */

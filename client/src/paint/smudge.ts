@@ -6,6 +6,8 @@ import { type Box, isEmpty, union } from "@/paint/box";
 import { type Dab, type Drawn, Tip, Way } from "@/paint/dabs";
 import { layerIn, type Surface, sheetFor } from "@/paint/surface";
 
+/** The widest radius of a finger, in pixels: a bound on what it carries. */
+const WIDEST = 1024;
 /** What of the finger lies outside its dab, in pixels: a rim, and the way to the pixel's middle. */
 const RIM = 1.5;
 
@@ -30,7 +32,7 @@ export class Smudge {
     const masks = stroke.target === "mask";
     this.on = on;
     this.way = new Way(stroke, width, height);
-    this.tip = new Tip(stroke, width, height);
+    this.tip = new Tip(stroke, width, height, WIDEST);
     this.planes = masks ? on.mask : sheetFor(on, stroke);
     this.channels = masks ? 1 : 4;
     this.load = masks || layerIn(on, stroke) !== null ? null : on.load;

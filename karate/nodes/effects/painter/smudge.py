@@ -8,6 +8,7 @@ first dab only takes up. Beyond the picture lies its nearest pixel. The twin is
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil, floor
 from typing import cast
 
@@ -16,6 +17,8 @@ from karate.nodes.arrays import np
 from karate.nodes.effects.painter.dabs import Dabs, Tile, dabs_of, radius_of
 from karate.nodes.image import Planes
 
+#: The widest radius of a finger, in pixels: a bound on what it carries.
+WIDEST = 1_024.0
 #: What of the finger lies outside its dab, in pixels: a rim, and the way to the pixel's middle.
 RIM = 1.5
 
@@ -26,12 +29,15 @@ def smear(stroke: JsonObject, planes: Planes, amount: Planes | None = None) -> N
     `amount` (H, W) is how much paint lies there; it grows, as where paint is laid.
     """
     _, height, width = planes.shape
+    full = radius_of(stroke, height, width)
     dabs = dabs_of(stroke, height, width)
     share = np.float32(cast(int, stroke["opacity"]) * cast(int, stroke["flow"]) / 10_000)
     kept = np.float32(cast(int, stroke["strength"]) / 100)
     if dabs is None or share == 0 or kept == 0:
         return
-    half = ceil(radius_of(stroke, height, width) + RIM)
+    if full > WIDEST:
+        dabs = replace(dabs, radius=dabs.radius * (WIDEST / full))
+    half = ceil(min(full, WIDEST) + RIM)
     carried = _under(planes, _around(dabs, 0, half))
     for place in range(1, len(dabs.x)):
         window = _around(dabs, place, half)
