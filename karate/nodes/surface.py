@@ -41,13 +41,17 @@ def edge_keeping(
     else:
         change, reach = _bilateral(radius, threshold), radius
     # OpenCV's own border is the clamped one, but for what is filtered twice.
-    side = 0 if edge == "clamp" and reach == radius else reach
+    own = edge == "clamp" and reach == radius
+    side = 0 if own else reach
     out = empty(image.planes.shape)
     for start, stop in strips(image.height, image.width, at_least=6 * reach, pixels=STRIP_PIXELS):
-        rows = rows_of(image.planes, start - reach, stop + reach, edge)
+        first, last = start - reach, stop + reach
+        if own and image.colours == 3:  # one plane takes another way there, off by the last bit
+            first, last = max(first, 0), min(last, image.height)
+        rows = rows_of(image.planes, first, last, edge)
         rows = widened(rows, side, side, edge) if side else rows
-        span, colour = slice(start, stop), bare(rows)
-        inside = slice(reach, reach + stop - start), slice(side, side + image.width)
+        span, colour = slice(start, stop), rows[: image.colours] if whole else bare(rows)
+        inside = slice(start - first, stop - first), slice(side, side + image.width)
         into = out[:, span]
         change(colour, inside, into[: len(colour)])
         if len(colour) < len(into):

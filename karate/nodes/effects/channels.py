@@ -10,12 +10,13 @@ from karate.graph.model import Json
 from karate.nodes.arrays import np
 from karate.nodes.blend import INVERT_MASK, MASK, MIX, blend_of
 from karate.nodes.colour import luminance, solid, straight, weighted
+from karate.nodes.crew import each_strip
 from karate.nodes.fitted import fitted
 from karate.nodes.hues import MODELS, three
 from karate.nodes.image import Image, Planes
 from karate.nodes.params import choice, number, switch
 from karate.nodes.spare import empty
-from karate.nodes.strips import FINE_PIXELS, pointwise, strips
+from karate.nodes.strips import pointwise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,18 +95,21 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
     mask = empty((1, image.height, image.width))
     picks = tuple(choice(params, name) for name in PLANES)
     matrix, alpha_mode = mixer(params), choice(params, "alpha_mode")
+    extract = choice(params, "extract")
     same = picks == PLANES and matrix is None and alpha_mode == "keep"
     planes = None if same else empty((4, image.height, image.width))
     kept = picks[3] == "alpha" and (matrix is None or unmixed(matrix, 3))
-    for start, stop in strips(image.height, image.width, pixels=FINE_PIXELS):
-        part = Straight(image, start, stop)
-        part.extract(choice(params, "extract"), mask[0, start:stop])
-        if planes is None:
-            continue
-        into = planes[:, start:stop]
-        _mix([part.plane(name) for name in picks], matrix, into)
-        if not (kept and part.whole):
-            _with_alpha(into, alpha_mode)
+
+    def make(rows: slice) -> None:
+        part = Straight(image, rows)
+        if planes is not None:
+            into = planes[:, rows]
+            _mix([part.plane(name) for name in picks], matrix, into)
+            if not (kept and part.whole):
+                _with_alpha(into, alpha_mode)
+        part.extract(extract, mask[0, rows])
+
+    each_strip(image.height, image.width, make)
     return {
         "image": _blended(inputs, params, _result(image, planes, picks, matrix)),
         "mask": Image(mask, "data", image.bits),
@@ -134,8 +138,8 @@ def _blended(
 class Straight:
     """Rows of a picture as straight planes, each made when it is asked for."""
 
-    def __init__(self, image: Image, start: int, stop: int) -> None:
-        self._planes, self._alpha = image.planes[:, start:stop], image.has_alpha
+    def __init__(self, image: Image, rows: slice) -> None:
+        self._planes, self._alpha = image.planes[:, rows], image.has_alpha
         self.whole = not image.has_alpha or solid(self._planes[-1])
         self._colour = self._planes[: image.colours] if self.whole else straight(self._planes)
 
@@ -192,12 +196,14 @@ def mixer(params: Mapping[str, Json]) -> NDArray[np.float32] | None:
 
 def _mix(sources: Sequence[Planes], matrix: NDArray[np.float32] | None, planes: Planes) -> None:
     """Fill the four `planes`, each with its weighted sum of the four `sources` and a constant."""
+    mixed = [] if matrix is None else [n for n in range(len(planes)) if not unmixed(matrix, n)]
     for target, into in enumerate(planes):
-        if matrix is None or unmixed(matrix, target):
+        if target not in mixed:  # first: a copy is the fastest way to bring a plane to the cache
             np.copyto(into, sources[target])
-        else:
+    if matrix is not None:
+        for target in mixed:
             *weights, more = matrix[target].tolist()
-            weighted(sources, weights, more, into)
+            weighted(sources, weights, more, planes[target])
 
 
 def unmixed(matrix: NDArray[np.float32], target: int) -> bool:

@@ -11,10 +11,11 @@ from karate.nodes.arrays import np
 from karate.nodes.blend import INVERT_MASK, MASK, MIX, blend_of
 from karate.nodes.cielab import lab_of, light_of
 from karate.nodes.colour import luminance, on_straight, solid, straight, to_encoded, to_linear
+from karate.nodes.crew import each_strip
 from karate.nodes.image import Image, Planes
 from karate.nodes.params import choice, number, rgb, switch
 from karate.nodes.spare import empty
-from karate.nodes.strips import FINE_PIXELS, pointwise, strips
+from karate.nodes.strips import pointwise
 
 CHANNELS = ("rgb", "red", "green", "blue", "luminance", "alpha")
 
@@ -109,13 +110,15 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
 def _negative(image: Image) -> Image:
     """Premultiplied v becomes alpha - v: the plain negative, in one pass over memory."""
     out = empty(image.planes.shape)
-    for start, stop in strips(image.height, image.width, pixels=FINE_PIXELS):
-        rows = slice(start, stop)
+
+    def turn(rows: slice) -> None:
         alpha = None if image.alpha is None else image.alpha[rows]
+        if alpha is not None:
+            out[-1, rows] = alpha  # first: a copy is the fastest way to bring it to the cache
         over = np.float32(1) if alpha is None or solid(alpha) else alpha
         np.subtract(over, image.planes[: image.colours, rows], out=out[: image.colours, rows])
-        if alpha is not None:
-            out[-1, rows] = alpha
+
+    each_strip(image.height, image.width, turn)
     return image.with_planes(out)
 
 

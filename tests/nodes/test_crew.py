@@ -1,0 +1,91 @@
+"""Strips on several threads: every row once, the same picture, and errors come out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import cv2
+import numpy as np
+import pytest
+
+from karate.graph.model import Json
+from karate.nodes.catalogue import CATALOGUE, effect
+from karate.nodes.crew import each_strip
+from karate.nodes.image import Image
+from karate.nodes.strips import FINE_PIXELS
+
+#: Wide and tall enough for some strips, none of which is the whole of it.
+WIDTH, HEIGHT = 512, FINE_PIXELS * 5 // 512 + 3
+
+
+@contextmanager
+def threads(count: int) -> Iterator[None]:
+    """As many threads as a child process with that share has."""
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(count)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_every_row_is_worked_on_once(count: int) -> None:
+    seen = np.zeros(HEIGHT, np.int64)
+
+    def work(rows: slice) -> None:
+        seen[rows] += 1
+
+    with threads(count):
+        each_strip(HEIGHT, WIDTH, work)
+    assert (seen == 1).all()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_a_strip_raises_comes_out(count: int) -> None:
+    def work(rows: slice) -> None:
+        if rows.stop == HEIGHT:
+            raise MemoryError("no room")
+
+    with threads(count), pytest.raises(MemoryError, match="no room"):
+        each_strip(HEIGHT, WIDTH, work)
+
+
+def test_no_room_for_threads_is_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the memory of a process is limited; its caller frees some and tries again."""
+
+    def start(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with threads(2), pytest.raises(MemoryError):
+        each_strip(HEIGHT, WIDTH, lambda rows: None)
+
+
+@pytest.mark.parametrize(
+    ("tool", "settings"),
+    [
+        ("invert", {}),
+        ("channels", {"red_green": 0.3, "alpha": "luminance", "extract": "lightness"}),
+        ("channels", {"red": "blue", "alpha_mode": "multiply"}),
+        ("crop", {"angle": 7.0}),
+    ],
+)
+def test_the_number_of_threads_changes_no_bit(tool: str, settings: dict[str, Json]) -> None:
+    rng = np.random.default_rng(5)
+    planes = rng.random((4, HEIGHT, WIDTH), np.float32)
+    planes[3, : HEIGHT // 2] = 1
+    planes[:3] *= planes[3]
+    run, params = effect(tool), CATALOGUE[tool].normalised(settings)
+    found = []
+    for count in (1, 3):
+        with threads(count):
+            found.append(run({"image": [Image(planes)]}, params))
+    alone, together = (
+        {n: i.planes for n, i in one.items() if isinstance(i, Image)} for one in found
+    )
+    assert alone
+    for name, made in alone.items():
+        assert np.array_equal(made, together[name])
