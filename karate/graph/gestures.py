@@ -1,7 +1,8 @@
 """What one person did last: gestures, and the way back and forth through them.
 
-A gesture is one event, or events of one person on the same key or text, each less than GAP_MS
-after the one before; grouped when read (design.md §4; vectors: tests/vectors/gestures.json).
+A gesture is one event, or events of one person on the same key or text, or that move the same
+things (arrow keys with several selected), each less than GAP_MS after the one before; grouped
+when read (design.md §4; vectors: tests/vectors/gestures.json).
 Undoing one's last gesture goes back, redoing goes forth; every other event is a gesture of its own,
 a redo and an undo of a past event from the history included.
 """
@@ -14,7 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from karate.graph.model import JsonObject
-from karate.graph.spots import Spot, single_spot
+from karate.graph.spots import Spot, gesture_spots
 from karate.graph.texts import Done
 from karate.graph.told import read_changes
 
@@ -24,7 +25,7 @@ GAP_MS: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """An edit of the person in question; `at_ms` since 1970, `spot` the one key it touched."""
+    """An edit of the person in question; `at_ms` since 1970."""
 
     version: int
     at_ms: int
@@ -51,9 +52,9 @@ class Own:
         return Done(self.version, read_changes(self.changes))
 
     @property
-    def spot(self) -> Spot | None:
-        """The key or text it is about, when it may be one of a gesture's events."""
-        return None if self.origin is not None else single_spot(self.done.changes)
+    def spots(self) -> frozenset[Spot] | None:
+        """What it is about, when it may be one of a gesture's events."""
+        return None if self.origin is not None else gesture_spots(self.done.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ def milliseconds(at: datetime) -> int:
 
 def continues(older: Own, newer: Own) -> bool:
     """Tell whether two successive events of one person are of one gesture."""
-    spot = newer.spot
-    return spot is not None and newer.at_ms - older.at_ms < GAP_MS and older.spot == spot
+    spots = newer.spots
+    return spots is not None and newer.at_ms - older.at_ms < GAP_MS and older.spots == spots
 
 
 def gestures(own: Iterable[Own]) -> list[list[int]]:

@@ -62,3 +62,21 @@ def single_spot(changes: Sequence[Change]) -> Spot | None:
     ):
         return next(spots_of(change))
     return None
+
+
+def gesture_spots(changes: Sequence[Change]) -> frozenset[Spot] | None:
+    """What an event is about that may be one of a gesture's events; None when it stands alone.
+
+    That is its one key or text, or the places of all that it moves, several at once included.
+    """
+    if len(changes) > 1 and all(_is_move(change) for change in changes):
+        spots = [spot for change in changes for spot in spots_of(change)]
+        return frozenset(spots) if len(set(spots)) == len(spots) else None
+    spot = single_spot(changes)
+    return None if spot is None else frozenset((spot,))
+
+
+def _is_move(change: Change) -> bool:
+    return isinstance(change, NodeMoved) or (
+        isinstance(change, FurnitureSet) and change.key == "position"
+    )

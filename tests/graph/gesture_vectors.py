@@ -14,7 +14,7 @@ from karate.graph.model import Json, JsonObject
 
 FILE = Path(__file__).parents[1] / "vectors" / "gestures.json"
 SEED = 7
-COUNT = 40
+COUNT = 60
 
 _CHANGES: tuple[JsonObject, ...] = (
     {"op": "param.set", "node": "a", "param": "sigma", "old": 1, "new": 2},
@@ -26,6 +26,19 @@ _CHANGES: tuple[JsonObject, ...] = (
     {"op": "note.set", "id": "n", "new": {"text": "x"}},
     {"op": "meta.set", "key": "title", "new": "T"},
     {"op": "edge.disconnected", "target": "a", "target_port": "image"},
+)
+_PLACES: tuple[JsonObject, ...] = (
+    {"op": "node.moved", "node": "a", "old": [0, 0], "new": [1, 1]},
+    {"op": "node.moved", "node": "b", "old": [5, 0], "new": [6, 1]},
+    {"op": "frame.set", "id": "f", "key": "position", "old": [9, 0], "new": [10, 1]},
+)
+
+#: What an event may do: one change, or several things moved, in whatever order they are told.
+_DEEDS: tuple[list[JsonObject], ...] = (
+    *([change] for change in _CHANGES),
+    [*_PLACES],
+    [*_PLACES[::-1]],
+    [_PLACES[0], _CHANGES[0]],
 )
 
 
@@ -59,9 +72,11 @@ def _vector(random: Random) -> JsonObject:
             told = [*again.versions]
             log.append(Own(version, at, [_CHANGES[0]], {"kind": "redo", "versions": told}))
         else:
-            first = random.choice(_CHANGES) if not log or random.random() < 0.5 else None
-            changes = log[-1].changes if first is None else [first]
-            log.append(Own(version, at, changes[: random.choice((1, 1, 1, 2))]))
+            same = log and random.random() < 0.5
+            changes = log[-1].changes if same else random.choice(_DEEDS)
+            if len(changes) > 1 and random.random() < 0.4:
+                changes = changes[::-1] if random.random() < 0.7 else changes[:2]
+            log.append(Own(version, at, changes))
     newest = log[::-1]
     undo, redo = next_undo(newest), next_redo(newest)
     events: list[Json] = [_event(own) for own in newest]

@@ -44,6 +44,20 @@ def test_gaps_and_other_keys_part_gestures() -> None:
     assert back(*log[:2]) == [3, 4]
 
 
+def test_presses_that_move_the_same_things_are_one_gesture() -> None:
+    other: JsonObject = {"op": "note.set", "id": "n", "key": "position", "new": [1, 1]}
+    third: JsonObject = {**MOVED, "node": "b"}
+
+    def press(version: int, *changes: JsonObject) -> Own:
+        return Own(version, version * 100, list(changes))
+
+    log = [press(3, MOVED, other), press(4, other, MOVED), press(5, MOVED, other)]
+    assert back(*log) == [3, 4, 5]
+    # Other things, one thing fewer, or something else in the same event: a gesture of its own.
+    for last in (press(6, MOVED, third), press(6, MOVED), press(6, MOVED, other, SIGMA)):
+        assert gestures([*log, last][::-1]) == [[6], [5, 4, 3]]
+
+
 def test_back_and_forth() -> None:
     one, two = own(3), own(4, change=MOVED)
     assert back(one, two) == [4]

@@ -74,8 +74,11 @@ export interface EditorActions {
   copied(keys: readonly string[]): string | null;
   /** The same, taken off the canvas in one step with all that the text holds. */
   cut(keys: readonly string[]): string | null;
-  /** Put down what was copied, near `at`; false when `text` is nothing that was copied here. */
-  paste(text: string, at: Position | null): boolean;
+  /**
+   * Put down what was copied, near `at`; `wired` also with the wires that came from nodes which stayed
+   * behind in this workflow and are still there. False when `text` is nothing that was copied here.
+   */
+  paste(text: string, at: Position | null, wired?: boolean): boolean;
   /** Switch a key on for all of `ids`, or off when it is on for all. */
   toggle(ids: readonly string[], key: "bypass" | "disabled" | "collapsed"): void;
   /** How several lists meet at a node; null is in step. */

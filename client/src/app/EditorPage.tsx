@@ -34,6 +34,7 @@ import { RunBar } from "@/panels/RunBar";
 import { TopBar } from "@/panels/TopBar";
 import { Upload } from "@/panels/Upload";
 import type { WorkflowSession } from "@/sync/session";
+import "@/panels/sheet.css";
 
 /** One workflow: canvas, panels and everything around them. */
 export function EditorPage({ workflow, me }: { workflow: string; me: Me }) {
@@ -139,7 +140,7 @@ function Layout({ shown, children }: { shown: Editor; children: ReactNode }) {
       <EditorContext value={shown}>
         <TopBar />
       </EditorContext>
-      <div className="flex min-h-0 flex-1">
+      <div className="editor-row flex min-h-0 flex-1">
         <EditorContext value={shown}>
           <Palette />
         </EditorContext>

@@ -6,8 +6,9 @@ import { pasteClip } from "@/doc/pasteClip";
 import { values } from "@/doc/readContent";
 import { removeNodes } from "@/doc/removeNodes";
 import { roots } from "@/doc/roots";
-import { type Box, boxesOf, freePlace, withInside } from "@/graph/boxes";
+import { type Box, boxesOf, withInside } from "@/graph/boxes";
 import { CLIP_LENGTH, type Clip, clipText, readClip } from "@/graph/clip";
+import { freePlace } from "@/graph/freePlace";
 import { MOST_FRAMES, MOST_NOTES } from "@/graph/furniture";
 import type { Position } from "@/graph/types";
 import type { WorkflowSession } from "@/sync/session";
@@ -18,12 +19,13 @@ export type ClipActions = Pick<EditorActions, "copied" | "cut" | "paste">;
 export function clipActions(
   session: WorkflowSession,
   view: { current: CanvasView | null },
+  workflow: string,
 ): ClipActions {
   const graph = session.live.current;
   const whole = (keys: readonly string[]) =>
     withInside(keys, boxesOf(graph(), view.current?.boxes() ?? new Map()));
   const textOf = (keys: readonly string[]) => {
-    const text = clipText(graph(), values(roots(session.doc).strokes), keys);
+    const text = clipText(graph(), values(roots(session.doc).strokes), keys, workflow);
     if (text === null || text.length <= CLIP_LENGTH) return text;
     notify("That is too much to copy at once", "error");
     return null;
@@ -38,13 +40,16 @@ export function clipActions(
       useEditorStore.getState().select([]);
       return text;
     },
-    paste: (text, at) => {
+    paste: (text, at, wired = false) => {
       const clip = readClip(text);
       if (!clip) return false;
       const boxes = [...boxesOf(clip.graph, new Map()).values()];
       if (boxes.length === 0 || !fits(clip, session)) return true;
       const by = offset(boxes, at ?? view.current?.centre() ?? [0, 0], taken(graph(), view));
-      const made = session.edit((doc) => pasteClip(doc, clip, by));
+      const { nodes } = graph();
+      const fed = wired && clip.workflow === workflow;
+      const inputs = fed ? clip.inputs.filter(({ source }) => nodes.has(source)) : [];
+      const made = session.edit((doc) => pasteClip(doc, clip, by, inputs));
       if (made) useEditorStore.getState().select(made);
       return true;
     },

@@ -3,7 +3,8 @@ import type { CanvasView, EditorActions } from "@/app/EditorContext";
 import { taken } from "@/app/editorActions";
 import { useEditorStore } from "@/app/editorStore";
 import { addPiece, setPiece } from "@/doc/furniture";
-import { boxesOf, frameAround, freePlace } from "@/graph/boxes";
+import { boxesOf, frameAround } from "@/graph/boxes";
+import { freePlace } from "@/graph/freePlace";
 import {
   FRAME_SIZE,
   MOST_FRAMES,

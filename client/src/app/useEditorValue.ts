@@ -7,6 +7,7 @@ import type { Undone } from "@/api/time";
 import { clipActions } from "@/app/clipActions";
 import type { CanvasView, Editor, EditorActions, RunProgress } from "@/app/EditorContext";
 import { editorActions } from "@/app/editorActions";
+import { endLostWriting } from "@/app/endLostWriting";
 import { flowActions } from "@/app/flowActions";
 import { mayEdit, mayRun } from "@/app/may";
 import { pieceActions } from "@/app/pieceActions";
@@ -54,6 +55,7 @@ export function useEditorValue(
   const { status, readOnly: told } = useStore(session.state);
   const readOnly = told || !mayEdit(me.role);
   usePeopleNotices(session);
+  useEffect(() => endLostWriting(session.live), [session]);
   const board = useBoard(session, workflowId, nodeTypes);
   const { run } = board;
   const results = useMemo(() => withSubgraphs(graph, board.results), [graph, board.results]);
@@ -122,7 +124,7 @@ function useActions(
     return {
       ...editorActions(session, nodeTypes, view),
       ...pieceActions(session, view),
-      ...clipActions(session, view),
+      ...clipActions(session, view, workflow),
       ...flowActions(session, nodeTypes, () => void queries.invalidateQueries(nodeTypesQuery)),
       ...runActions({ workflow, session, starting: setStarting, current, title }),
       ...undoActions({ workflow, session, report: (answer) => tell.current(answer) }),

@@ -7,6 +7,7 @@ import type { Position } from "@/graph/types";
 
 const cut: (readonly string[])[] = [];
 const pasted: (Position | null)[] = [];
+const wiredly: boolean[] = [];
 // One pixel of the window is half a flow unit: the canvas is zoomed to 200 %.
 const zoom = { current: 2 };
 const editor = {
@@ -17,8 +18,9 @@ const editor = {
       cut.push(keys);
       return "clip";
     },
-    paste: (_: string, at: Position | null) => {
+    paste: (_: string, at: Position | null, wired: boolean) => {
       pasted.push(at);
+      wiredly.push(wired);
       return true;
     },
   },
@@ -42,6 +44,7 @@ beforeEach(() => {
   cut.length = 0;
   editor.readOnly = false;
   pasted.length = 0;
+  wiredly.length = 0;
   zoom.current = 2;
   root = createRoot(document.body.appendChild(document.createElement("div")));
   act(() => root.render(<Host />));
@@ -68,4 +71,24 @@ it("pastes under the pointer as the canvas stands now, also when it was zoomed s
   zoom.current = 4;
   fire("paste");
   expect(pasted).toEqual([[50, 25]]);
+});
+
+it("pastes with the wires from outside when Shift is held too, and only then", () => {
+  const key = (type: string, shiftKey: boolean) =>
+    document.body.dispatchEvent(
+      new KeyboardEvent(type, {
+        key: shiftKey ? "V" : "v",
+        ctrlKey: true,
+        shiftKey,
+        bubbles: true,
+      }),
+    );
+  for (const shift of [true, false]) {
+    key("keydown", shift);
+    fire("paste");
+    key("keyup", shift);
+  }
+  // From the menu, with no key at all.
+  fire("paste");
+  expect(wiredly).toEqual([true, false, false]);
 });

@@ -9,8 +9,16 @@ import { newId } from "@/graph/newId";
 import { strokeKey, strokeNode } from "@/graph/strokeKey";
 import type { Position } from "@/graph/types";
 
-/** Put what was copied down, each thing `by` so far from where it stood. Returns the names on the canvas. */
-export function pasteClip(doc: Y.Doc, { graph, strokes }: Clip, by: Position): string[] {
+/**
+ * Put what was copied down, each thing `by` so far from where it stood, with `inputs` from nodes that
+ * are there already. Returns the names on the canvas.
+ */
+export function pasteClip(
+  doc: Y.Doc,
+  { graph, strokes }: Clip,
+  by: Position,
+  inputs: Clip["inputs"] = [],
+): string[] {
   const moved = ([x, y]: Position): Position => [Math.round(x + by[0]), Math.round(y + by[1])];
   const copies = new Map<string, string>();
   for (const node of graph.nodes.values()) {
@@ -22,6 +30,10 @@ export function pasteClip(doc: Y.Doc, { graph, strokes }: Clip, by: Position): s
   for (const { source, sourcePort: port, target, targetPort, order } of graph.edges.values()) {
     const [from, to] = [copies.get(source), copies.get(target)];
     if (from && to) roots(doc).edges.set(edgeKey(to, targetPort, order), { source: from, port });
+  }
+  for (const { source, source_port: port, target, target_port, order = null } of inputs) {
+    const to = copies.get(target);
+    if (to) roots(doc).edges.set(edgeKey(to, target_port, order), { source, port });
   }
   for (const [key, stroke] of strokes) {
     const copy = copies.get(strokeNode(key));

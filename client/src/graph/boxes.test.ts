@@ -1,42 +1,10 @@
 // @vitest-environment node
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  type Box,
-  boxesOf,
-  CARD,
-  frameAround,
-  freePlace,
-  insideOf,
-  withInside,
-} from "@/graph/boxes";
+import { type Box, boxesOf, CARD, frameAround, insideOf, withInside } from "@/graph/boxes";
 import { graphFromJson } from "@/graph/fromJson";
 
 const box = (x: number, y: number, width = 100, height = 100): Box => ({ x, y, width, height });
-
-test("cards put down in the same place cover none of each other, nor what stood there", () => {
-  const cell = fc.integer({ min: -400, max: 400 });
-  const side = fc.integer({ min: 40, max: 700 });
-  const stood = fc.array(fc.tuple(cell, cell, side, side), { maxLength: 5 });
-  fc.assert(
-    fc.property(stood, (start) => {
-      const taken = start.map(([x, y, width, height]) => box(x, y, width, height));
-      for (let turn = 0; turn < 20; turn += 1) {
-        const [x, y] = freePlace([0, 0], CARD, taken);
-        const made = box(x, y, ...CARD);
-        for (const other of taken) expect(overlap(made, other)).toBe(false);
-        taken.push(made);
-      }
-    }),
-  );
-});
-
-test("an empty canvas takes the wanted place, and a wall is gone round", () => {
-  expect(freePlace([12, 34], CARD, [])).toEqual([12, 34]);
-  const wall = box(-9000, -9000, 18000, 18000);
-  const [x, y] = freePlace([0, 0], CARD, [wall]);
-  expect(overlap(box(x, y, ...CARD), wall)).toBe(false);
-});
 
 test("what lies in a frame is what has its middle there, and frames that lie in it wholly", () => {
   const boxes = new Map([
@@ -84,12 +52,3 @@ test("boxes are as large as they are drawn, and cards nobody has drawn yet as la
   expect(found.get("note:n")).toEqual(box(5, 6, 70, 80));
   expect(found.size).toBe(3);
 });
-
-function overlap(left: Box, right: Box): boolean {
-  return (
-    left.x < right.x + right.width &&
-    right.x < left.x + left.width &&
-    left.y < right.y + right.height &&
-    right.y < left.y + left.height
-  );
-}

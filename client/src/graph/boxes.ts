@@ -1,6 +1,6 @@
-/** Boxes on the canvas, in flow units: what lies in a frame, what a frame goes around, what is free. */
+/** Boxes on the canvas, in flow units: what lies in a frame, what a frame goes around. */
 import { isFrameKey, MOST_SIDE, type Piece, piecesOf } from "@/graph/furniture";
-import type { Graph, Position } from "@/graph/types";
+import type { Graph } from "@/graph/types";
 
 export interface Box {
   readonly x: number;
@@ -82,43 +82,4 @@ export function frameAround(boxes: readonly Box[]): Box | null {
   const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + FRAME_AIR.bottom;
   const [width, height] = [right - left, bottom - top].map((side) => Math.min(side, MOST_SIDE));
   return { x: left, y: top, width: width ?? 0, height: height ?? 0 };
-}
-
-/** Least distance of a new card from others. */
-const AIR = 16;
-
-/**
- * The place nearest to `wanted` where a box of this size covers none of `taken`. In each direction it
- * keeps its wanted line or stands right beside a box: no place between those can be nearer.
- */
-export function freePlace(
-  wanted: Position,
-  [width, height]: readonly [width: number, height: number],
-  taken: readonly Box[],
-): Position {
-  const free = (x: number, y: number) =>
-    taken.every(
-      (box) =>
-        x + width + AIR <= box.x ||
-        box.x + box.width + AIR <= x ||
-        y + height + AIR <= box.y ||
-        box.y + box.height + AIR <= y,
-    );
-  // Whole places, rounded away from the box beside them.
-  const beside = (from: number, size: number, own: number) => [
-    Math.floor(from - own - AIR),
-    Math.ceil(from + size + AIR),
-  ];
-  const across = [wanted[0], ...taken.flatMap((box) => beside(box.x, box.width, width))];
-  const down = [wanted[1], ...taken.flatMap((box) => beside(box.y, box.height, height))];
-  const far = ([x, y]: Position) => (x - wanted[0]) ** 2 + (y - wanted[1]) ** 2;
-  let found: Position | null = null;
-  for (const x of across) {
-    for (const y of down) {
-      const place = [x, y] as const;
-      if ((!found || far(place) < far(found)) && free(x, y)) found = place;
-    }
-  }
-  // Right of everything there is always room.
-  return found ?? wanted;
 }

@@ -7,7 +7,7 @@ import { type EdgeJson, type GraphJson, graphFromJson, type NodeJson } from "@/g
 import { frameOf, noteOf, piecesOf, splitPieceKey } from "@/graph/furniture";
 import { nodeValue } from "@/graph/nodeValue";
 import { strokeNode } from "@/graph/strokeKey";
-import type { Furniture, Graph, Json, Position } from "@/graph/types";
+import type { Furniture, Graph, GraphEdge, Json, Position } from "@/graph/types";
 
 /** Longest text of a clip, in UTF-16 units. */
 export const CLIP_LENGTH = 4 * 1024 * 1024;
@@ -15,6 +15,10 @@ export const CLIP_LENGTH = 4 * 1024 * 1024;
 /** A copied part of a workflow. */
 export interface Clip {
   readonly graph: Graph;
+  /** The workflow it was copied in; empty where nobody said. */
+  readonly workflow: string;
+  /** The wires that came into it from nodes that stayed behind. */
+  readonly inputs: readonly EdgeJson[];
   readonly strokes: ReadonlyMap<string, Json>;
 }
 
@@ -22,11 +26,12 @@ const MARK = "karate/clip/1";
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
-/** The text for `keys` of `graph`; null when nothing of it is there. */
+/** The text for `keys` of `graph`, in the workflow of that id; null when nothing of it is there. */
 export function clipText(
   graph: Graph,
   strokes: ReadonlyMap<string, Json>,
   keys: readonly string[],
+  workflow = "",
 ): string | null {
   const ids = new Set(keys.filter((key) => graph.nodes.has(key)));
   const pieces = keys.flatMap((key) => splitPieceKey(key) ?? []);
@@ -37,23 +42,26 @@ export function clipText(
     });
   const [frames, notes] = [held("frames"), held("notes")];
   if (ids.size + frames.length + notes.length === 0) return null;
+  const wires = [...graph.edges.values()].filter(({ target }) => ids.has(target));
   const clip = {
     karate: MARK,
+    workflow,
     nodes: [...ids].flatMap((id) => {
       const node = graph.nodes.get(id);
       return node ? [{ id, ...nodeValue(node) }] : [];
     }),
-    edges: [...graph.edges.values()].flatMap((edge) => {
-      if (!ids.has(edge.source) || !ids.has(edge.target)) return [];
-      const { source, sourcePort, target, targetPort, order } = edge;
-      const ends = { source, source_port: sourcePort, target, target_port: targetPort };
-      return [order === null ? ends : { ...ends, order }];
-    }),
+    edges: wires.filter(({ source }) => ids.has(source)).map(edgeJson),
+    inputs: wires.filter(({ source }) => !ids.has(source)).map(edgeJson),
     strokes: Object.fromEntries([...strokes].filter(([key]) => ids.has(strokeNode(key)))),
     frames: Object.fromEntries(frames),
     notes: Object.fromEntries(notes),
   };
   return JSON.stringify(clip);
+}
+
+function edgeJson({ source, sourcePort, target, targetPort, order }: GraphEdge): EdgeJson {
+  const ends = { source, source_port: sourcePort, target, target_port: targetPort };
+  return order === null ? ends : { ...ends, order };
 }
 
 /** The clip that `text` is, or null. */
@@ -63,13 +71,18 @@ export function readClip(text: string): Clip | null {
   if (!isRecord(raw) || raw.karate !== MARK) return null;
   const nodes = list(raw.nodes).flatMap((entry) => (isNode(entry) ? [entry] : []));
   const known = new Set(nodes.map(({ id }) => id));
-  const edges = list(raw.edges).flatMap((entry) => (isEdge(entry, known) ? [entry] : []));
+  const wires = (held: Json | undefined) =>
+    list(held).flatMap((entry) => (isEdge(entry) && known.has(entry.target) ? [entry] : []));
+  const edges = wires(raw.edges).filter(({ source }) => known.has(source));
+  const inputs = wires(raw.inputs).filter(({ source }) => !known.has(source));
   const frames = pieces(raw.frames, (entry) => frameOf(entry) !== null);
   const notes = pieces(raw.notes, (entry) => noteOf(entry) !== null);
   const json: GraphJson = { nodes, edges, frames, notes };
   const strokes = Object.entries(isRecord(raw.strokes) ? raw.strokes : {});
   return {
     graph: graphFromJson(json),
+    workflow: typeof raw.workflow === "string" ? raw.workflow : "",
+    inputs,
     strokes: new Map(strokes.filter(([key]) => known.has(strokeNode(key)))),
   };
 }
@@ -101,15 +114,17 @@ function isNode(entry: Json): entry is NodeJson & { readonly [key: string]: Json
   );
 }
 
-function isEdge(
-  entry: Json,
-  known: ReadonlySet<string>,
-): entry is { readonly [key: string]: Json } & EdgeJson {
+function isEdge(entry: Json): entry is { readonly [key: string]: Json } & EdgeJson {
   if (!isRecord(entry)) return false;
   const { source, target, source_port, target_port, order = "a" } = entry;
-  const ends = [source, target].every((end) => typeof end === "string" && known.has(end));
   const ports = [source_port, target_port].every((port) => isName(port));
-  return ends && ports && typeof order === "string" && /^[!-~]{1,128}$/.test(order);
+  return (
+    isId(source) &&
+    isId(target) &&
+    ports &&
+    typeof order === "string" &&
+    /^[!-~]{1,128}$/.test(order)
+  );
 }
 
 function isPlace(value: Json | undefined): value is Position {

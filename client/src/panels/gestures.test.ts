@@ -1,3 +1,5 @@
+// @vitest-environment node
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Change, HistoryItem } from "@/api/history";
 import { mergeGestures } from "./gestures";
@@ -69,4 +71,43 @@ describe("mergeGestures", () => {
     ]);
     expect(merged?.changes[0]).toMatchObject({ at: 0, insert: "cat" });
   });
+});
+
+interface Vector {
+  events: {
+    version: number;
+    at_ms: number;
+    changes: Change[];
+    origin?: Exclude<HistoryItem["origin"], undefined>;
+  }[];
+  gestures: number[][];
+}
+
+it("groups events as the server does", () => {
+  const file = new URL("../../../tests/vectors/gestures.json", import.meta.url);
+  const vectors = JSON.parse(readFileSync(file, "utf-8")) as Vector[];
+  expect(vectors.some(({ gestures }) => gestures.some((group) => group.length > 1))).toBe(true);
+  for (const { events, gestures } of vectors) {
+    const items = events.map(({ at_ms, ...event }): HistoryItem => {
+      const at = new Date(at_ms).toISOString();
+      return { ...event, type: "workflow.edited", at, actor: "ada" };
+    });
+    // The server names the newest event of a gesture first.
+    const told = mergeGestures(items).map(({ versions }) => [...versions].reverse());
+    expect(told).toEqual(gestures);
+  }
+});
+
+it("tells things moved on together as one move, from the first old place", () => {
+  const move = (node: string, old: number, now: number): Change => ({
+    ...{ op: "node.moved", node },
+    ...{ old: [old, 0], new: [now, 0] },
+  });
+  const items = [
+    edit(3, "00:00.300", "ada", move("a", 1, 2), move("b", 6, 7)),
+    edit(2, "00:00.000", "ada", move("b", 5, 6), move("a", 0, 1)),
+  ];
+  expect(mergeGestures(items)).toMatchObject([
+    { changes: [move("a", 0, 2), move("b", 5, 7)], versions: [2, 3] },
+  ]);
 });

@@ -61,18 +61,31 @@ export function mergeGestures(items: readonly HistoryItem[]): Told[] {
 }
 
 function join(newest: Told, older: HistoryItem): Told | null {
-  const [late] = newest.changes;
-  const [early] = older.changes;
-  if (!late || !early || newest.changes.length !== 1 || older.changes.length !== 1) return null;
   if (newest.type !== older.type || newest.origin || older.origin) return null;
-  if (older.version === null || subject(late) === null || subject(late) !== subject(early)) {
-    return null;
+  if (older.version === null) return null;
+  const [late, early] = [subjects(newest.changes), subjects(older.changes)];
+  if (!late || !early || late.size !== early.size) return null;
+  const changes = [...late].flatMap(([name, change]) => {
+    const before = early.get(name);
+    return before ? [joinedChange(before, change)] : [];
+  });
+  if (changes.length !== late.size) return null;
+  return { ...newest, changes, versions: [older.version, ...newest.versions] };
+}
+
+/** The changes of an event that may be one of a gesture's, by what they are about: one, or only moves. */
+function subjects(changes: readonly Change[]): Map<string, Change> | null {
+  const found = new Map<string, Change>();
+  for (const change of changes) {
+    const name = subject(change);
+    if (name === null || (changes.length > 1 && !isMove(change))) return null;
+    found.set(name, change);
   }
-  return {
-    ...newest,
-    changes: [joinedChange(early, late)],
-    versions: [older.version, ...newest.versions],
-  };
+  return found.size > 0 && found.size === changes.length ? found : null;
+}
+
+function isMove({ op, key }: Change): boolean {
+  return op === "node.moved" || ((op === "frame.set" || op === "note.set") && key === "position");
 }
 
 /** What a change is about, when two of them can be one gesture. */

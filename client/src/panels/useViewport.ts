@@ -10,6 +10,8 @@ export interface ViewportControl {
   pan: (by: { x: number; y: number }) => void;
 }
 
+const STILL = { x: 0, y: 0 };
+
 /**
  * Zoom and pan of `picture` within `box`; stays fitted while the box changes until somebody zooms.
  * Fitting blows a small picture up to `most` at most.
@@ -34,13 +36,15 @@ export function useViewport(
   }, [box]);
 
   const fitted = { scale: fitScale({ width, height }, space, most), x: 0, y: 0 };
-  const view = free ?? fitted;
+  // Neither a zoom beside the picture nor a box that shrank may leave nothing to be seen.
+  const seen = (now: Viewport | null) =>
+    now ? panned(now, STILL, { width, height }, space) : fitted;
   const fit = useCallback(() => setFree(null), []);
   const actual = useCallback(() => setFree({ scale: 1, x: 0, y: 0 }), []);
   // Between two renders several moves may come: each goes on from the one before.
-  const zoom = (factor: number, point = { x: 0, y: 0 }) =>
-    setFree((now) => zoomAt(now ?? fitted, factor, point));
+  const zoom = (factor: number, point = STILL) =>
+    setFree((now) => zoomAt(seen(now), factor, point));
   const pan = (by: { x: number; y: number }) =>
-    setFree((now) => panned(now ?? fitted, by, { width, height }, space));
-  return { view, fitted: free === null, fit, actual, zoom, pan };
+    setFree((now) => panned(seen(now), by, { width, height }, space));
+  return { view: seen(free), fitted: free === null, fit, actual, zoom, pan };
 }

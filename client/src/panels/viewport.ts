@@ -40,7 +40,8 @@ export function panned(
   picture: Size,
   box: Size,
 ): Viewport {
-  const most = (size: number, space: number) => (size * view.scale + space) / 2 - MARGIN;
+  const most = (size: number, space: number) =>
+    Math.max(0, (size * view.scale + space) / 2 - MARGIN);
   const held = (at: number, end: number) => Math.max(-end, Math.min(end, at));
   return {
     scale: view.scale,

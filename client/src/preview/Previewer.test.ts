@@ -119,6 +119,20 @@ test("only what follows a change is drawn again", async () => {
   previewer.close();
 });
 
+test("a photograph the server could not give for a moment is fetched again", async () => {
+  const answers = [503, 200];
+  vi.stubGlobal("fetch", async () => {
+    const status = answers.shift() ?? 200;
+    return new Response(new Uint8Array(64), { status });
+  });
+  const previewer = new Previewer(new CountingCard(), null);
+  await previewer.show([invert("a", photo)], all);
+  expect(useLive.getState().pictures.size).toBe(0);
+  await previewer.show([invert("a", photo)], all);
+  expect(useLive.getState().pictures.size).toBe(1);
+  previewer.close();
+});
+
 test("a picture that was hidden is whole when it is seen again", async () => {
   const card = new CountingCard();
   const previewer = new Previewer(card, null);

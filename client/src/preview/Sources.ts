@@ -8,6 +8,8 @@ import { reduced } from "./reduced";
 /** Files and pictures beyond this are left to the server: a browser would stall over them. */
 const MOST_BYTES = 48 * 1024 * 1024;
 const MOST_PIXELS = 40_000_000;
+/** Answers of a server that is busy, restarting or behind a gate that is. */
+const PASSING: readonly number[] = [429, 500, 502, 503, 504];
 /** Pictures kept on the card beside those in use. */
 const SPARE = 6;
 
@@ -82,6 +84,8 @@ export class Sources {
 
   private async load(asset: string): Promise<Sizes | null> {
     const response = await fetch(assetUrl(asset, "0"), { credentials: "same-origin" });
+    // What fails for a moment is fetched again with the next drawing; any other answer is the last.
+    if (PASSING.includes(response.status)) throw new Error(`answered ${response.status}`);
     if (!response.ok || Number(response.headers.get("content-length")) > MOST_BYTES) return null;
     const blob = await response.blob();
     const facts = fileFacts(new Uint8Array(await blob.slice(0, 65_536).arrayBuffer()));

@@ -21,21 +21,38 @@ export interface NotApplied {
   readonly reason: string;
 }
 
-/** `last` going on as `next` (typing, a slider): one gesture, or null when they are two. */
+/** `last` going on as `next` (typing, a slider, arrow keys): one gesture, or null when they are two. */
 export function joined(last: Gesture, next: Gesture): Gesture | null {
-  const [one, other] = [last.changes[0], next.changes[0]];
   if (last.name === null || last.name !== next.name || last.client !== next.client) return null;
-  if (last.changes.length !== 1 || next.changes.length !== 1 || !one || !other) return null;
-  const change = joinedChange(one, other, last, next);
+  const changes = joinedChanges(last, next);
   return (
-    change && {
+    changes && {
       ...next,
       ...{ id: last.id, order: last.order, at: last.at, was: last.was },
-      changes: [change],
+      changes,
       opaque: last.opaque ?? next.opaque,
       wrote: last.wrote || next.wrote,
     }
   );
+}
+
+/** One change that goes on, or several things moved on; the same rule as `gesture_spots` in Python. */
+function joinedChanges(last: Gesture, next: Gesture): GraphChange[] | null {
+  const { length } = next.changes;
+  if (length === 0 || last.changes.length !== length) return null;
+  const places = new Map(last.changes.map((change) => [movedThing(change), change]));
+  const whole = next.changes.flatMap((other) => {
+    const one = length === 1 ? last.changes[0] : places.get(movedThing(other) ?? "");
+    return (one && joinedChange(one, other, last, next)) ?? [];
+  });
+  return places.size === length && whole.length === length ? whole : null;
+}
+
+/** What a change moves, and nothing else of it; null when it does something else. */
+function movedThing(change: GraphChange): string | null {
+  if (change.op === "node.moved") return `node ${change.node}`;
+  const piece = change.op === "note.set" || change.op === "frame.set";
+  return piece && change.key === "position" ? `${change.op} ${change.id}` : null;
 }
 
 function joinedChange(

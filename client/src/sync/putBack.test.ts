@@ -120,3 +120,19 @@ test("a note that is written letter by letter is one gesture; another note is an
   expect(whole?.changes).toEqual([{ op: "note.set", id: "n", key: "text", old: "", new: "ab" }]);
   expect(joined(typed("n", "", "a"), typed("m", "", "ab"))).toBeNull();
 });
+
+test("several things moved on together are one gesture, from where they first stood", () => {
+  const press = (changes: Gesture["changes"]): Gesture => ({
+    ...{ id: "g", order: 1, name: "move a note:n", at: "", was: {}, opaque: null },
+    ...{ client: 1, clock: 1, wrote: false, changes },
+  });
+  const node = (old: number, now: number) =>
+    ({ op: "node.moved", node: "a", old: [old, 0], new: [now, 0] }) as const;
+  const note = (old: number, now: number) =>
+    ({ op: "note.set", id: "n", key: "position", old: [old, 5], new: [now, 5] }) as const;
+  const whole = joined(press([node(0, 1), note(3, 4)]), press([note(4, 5), node(1, 2)]));
+  expect(whole?.changes).toEqual([note(3, 5), node(0, 2)]);
+  expect(joined(press([node(0, 1), note(3, 4)]), press([node(1, 2)]))).toBeNull();
+  const renamed = { op: "node.changed", node: "a", key: "title", new: "A" } as const;
+  expect(joined(press([node(0, 1), renamed]), press([node(1, 2), renamed]))).toBeNull();
+});

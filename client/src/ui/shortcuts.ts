@@ -35,7 +35,8 @@ export type ShortcutId =
   | "boxSelect"
   | "copy"
   | "cut"
-  | "paste";
+  | "paste"
+  | "pasteWired";
 
 export const SHORTCUTS: readonly Shortcut[] = [
   { id: "run", keys: ["Mod+Enter"], label: "Run", group: "Canvas" },
@@ -68,6 +69,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
     id: "paste",
     keys: ["Mod+V"],
     label: "Paste a picture or what was copied",
+    group: "Edit",
+    elsewhere: true,
+  },
+  {
+    id: "pasteWired",
+    keys: ["Mod+Shift+V"],
+    label: "Paste with the wires that fed what was copied",
     group: "Edit",
     elsewhere: true,
   },
