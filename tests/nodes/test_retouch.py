@@ -48,9 +48,10 @@ def test_only_the_hole_changes(
     assert found.shape == image.planes.shape
 
 
+@pytest.mark.parametrize("light", [-0.5, 0.4, 6.0])
 @pytest.mark.parametrize("method", METHODS)
-def test_a_flat_picture_stays_flat(method: str) -> None:
-    flat = Image(np.full((3, 40, 50), 0.4, np.float32))
+def test_a_flat_picture_stays_flat(method: str, light: float) -> None:
+    flat = Image(np.full((3, 40, 50), light, np.float32))
     found = apply("inpaint", flat, disc(40, 50, 8, 20, 20), method=method)["image"].planes
     assert found == pytest.approx(flat.planes, abs=1e-4)
 

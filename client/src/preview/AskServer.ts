@@ -39,6 +39,8 @@ export class AskServer {
   private readonly pace = new Pace(SLOW_MS, QUICK_MS);
   private asking: Asking | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Until then the server is busy, however the hand moves. */
+  private busyUntil = 0;
 
   constructor(
     private readonly workflow: string | null,
@@ -77,6 +79,8 @@ export class AskServer {
   close(): void {
     clearTimeout(this.timer);
     this.asking?.abort.abort();
+    this.asking = null;
+    for (const { node } of this.wanted) useLive.getState().refuse(node, null);
     this.wanted = [];
     this.answers.clear();
   }
@@ -92,6 +96,7 @@ export class AskServer {
   }
 
   private async ask(): Promise<void> {
+    if (performance.now() < this.busyUntil) return;
     clearTimeout(this.timer);
     const step = this.wanted.find((one) => this.answers.get(one.node)?.key !== this.keyOf(one));
     if (!step || this.asking || this.workflow === null) return;
@@ -112,7 +117,11 @@ export class AskServer {
       if (asking.abort.signal.aborted) return;
       if (problem instanceof ApiProblem && BUSY.includes(problem.status)) {
         this.asking = null;
-        this.timer = setTimeout(() => void this.ask(), AGAIN_MS);
+        this.busyUntil = performance.now() + AGAIN_MS;
+        this.timer = setTimeout(() => {
+          this.busyUntil = 0;
+          void this.ask();
+        }, AGAIN_MS);
         return;
       }
       this.settle(asking, {}, problem instanceof Error ? problem.message : String(problem));

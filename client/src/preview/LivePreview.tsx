@@ -41,6 +41,7 @@ class Work {
   private showing: Previewer | null = null;
   private rest: ReturnType<typeof setTimeout> | undefined;
   private previewer: Promise<Previewer> | null = null;
+  private closed = false;
   private readonly stops: (() => void)[];
 
   constructor(private readonly editor: () => Editor) {
@@ -88,21 +89,15 @@ class Work {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
     for (const stop of this.stops) stop();
-    void this.previewer?.then((previewer) => previewer.close());
+    this.closed = true;
+    this.previewer?.then((previewer) => previewer.close()).catch(() => {});
     useMoving.getState().reset();
   }
 
   private async draw(): Promise<void> {
     if (this.steps().all.length === 0 && !this.previewer) return;
-    const { workflowId, mayRun } = this.editor();
-    const opened = () => openGpu().then((gpu) => new Previewer(gpu, mayRun ? workflowId : null));
-    this.previewer ??= opened();
-    let previewer = await this.previewer;
-    if (previewer.lost) {
-      previewer.leave();
-      this.previewer = opened();
-      previewer = await this.previewer;
-    }
+    const previewer = await this.opened();
+    if (!previewer) return;
     const { all, shown } = this.steps();
     const held = useMoving.getState().values.size > 0;
     const moving = held && performance.now() - this.movedAt < REST_MS;
@@ -115,6 +110,17 @@ class Work {
     } finally {
       this.showing = null;
     }
+  }
+
+  /** The one that draws; a card that could not be opened, or was lost, is opened anew. */
+  private async opened(): Promise<Previewer | null> {
+    const before = await this.previewer?.catch(() => null);
+    if (this.closed) return null;
+    if (before && !before.lost) return before;
+    before?.leave();
+    const { workflowId, mayRun } = this.editor();
+    this.previewer = openGpu().then((gpu) => new Previewer(gpu, mayRun ? workflowId : null));
+    return this.previewer;
   }
 
   /** What is shown, and with it what the one selected node will need once it is in a hand. */

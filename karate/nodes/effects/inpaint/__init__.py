@@ -173,10 +173,13 @@ def _filled_colour(planes: Planes, gap: Gap, method: str, params: Mapping[str, J
         return np.where(flags, on_straight(filled, to_encoded), planes)
     how_cv = cv2.INPAINT_TELEA if method == "telea" else cv2.INPAINT_NS
     # OpenCV has both for 16 bits; its way for floats gives noise.
-    codes = np.rint(np.clip(planes, 0, 1) * CODES).astype(np.uint16)
+    low, high = min(0.0, float(planes.min())), max(1.0, float(planes.max()))
+    span = np.float32(high - low)
+    codes = np.rint((planes - np.float32(low)) / span * CODES).astype(np.uint16)
     radius, codes_of = number(params, "radius"), flags.astype(np.uint8)
     each = [cv2.inpaint(np.ascontiguousarray(plane), codes_of, radius, how_cv) for plane in codes]
-    return np.where(flags, np.stack(each).astype(np.float32) / CODES, planes)
+    found = np.stack(each).astype(np.float32) / CODES * span + np.float32(low)
+    return np.where(flags, found, planes)
 
 
 def _patchwork(params: Mapping[str, Json]) -> Patchwork:
