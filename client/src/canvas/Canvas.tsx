@@ -67,6 +67,7 @@ const OPTIONS = {
   colorMode: "dark" as const,
 };
 const MAP = {
+  className: "max-sm:hidden",
   pannable: true,
   zoomable: true,
   ariaLabel: "Map of the canvas",

@@ -25,18 +25,37 @@ export interface LayersPanelProps {
   onDone: () => void;
 }
 
-/** At the right edge: the layers, the topmost first, and how the one painted on lies on those beneath. */
+/**
+ * At the right edge: the layers, the topmost first, and how the one painted on lies on those beneath. On a
+ * phone it lies folded on the picture's corner.
+ */
 export function LayersPanel(props: LayersPanelProps) {
   const { layers, active, readOnly, actions } = props;
   const layer = layers.find(({ id }) => id === active) ?? null;
   const full = layers.length >= MOST_LAYERS;
+  const [open, setOpen] = useState(false);
   return (
     <section
       aria-label="Layers"
-      className="flex w-60 shrink-0 flex-col border-l border-line bg-surface max-sm:hidden"
+      className={classes(
+        "flex w-60 shrink-0 flex-col border-l border-line bg-surface",
+        "max-sm:absolute max-sm:right-2 max-sm:bottom-2 max-sm:z-10 max-sm:max-h-3/5",
+        "max-sm:rounded-lg max-sm:border max-sm:shadow-lg",
+        !open && "max-sm:w-auto",
+      )}
     >
-      <div className="flex h-9 items-center justify-between pr-1.5 pl-3">
-        <h3 className="text-xs font-semibold">Layers</h3>
+      <div className="flex h-9 shrink-0 items-center justify-between gap-1 pr-1.5 pl-3">
+        <h3 className="flex-1 text-xs font-semibold">Layers</h3>
+        <span className="sm:hidden">
+          <IconButton
+            label={open ? "Fold the layers" : "Unfold the layers"}
+            size="sm"
+            side="left"
+            icon={open ? <ChevronDown /> : <ChevronUp />}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          />
+        </span>
         {!readOnly && (
           <IconButton
             label={full ? `A painting has ${MOST_LAYERS} layers at most` : "Add a layer"}
@@ -48,9 +67,11 @@ export function LayersPanel(props: LayersPanelProps) {
           />
         )}
       </div>
-      <Lie key={active ?? ""} layer={layer} {...props} />
-      <Rows {...props} />
-      {!readOnly && <Foot layer={layer} {...props} />}
+      <div className={classes("flex min-h-0 flex-1 flex-col", !open && "max-sm:hidden")}>
+        <Lie key={active ?? ""} layer={layer} {...props} />
+        <Rows {...props} />
+        {!readOnly && <Foot layer={layer} {...props} />}
+      </div>
     </section>
   );
 }

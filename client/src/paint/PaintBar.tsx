@@ -56,8 +56,11 @@ export function PaintBar({
           <Line />
         </>
       )}
-      <ZoomTools viewport={viewport} step={zoomStep} />
-      <Line />
+      {/* On a phone two fingers zoom; the way out has to have its room. */}
+      <span className="flex items-center gap-1 max-sm:hidden">
+        <ZoomTools viewport={viewport} step={zoomStep} />
+        <Line />
+      </span>
       {mayRun && (
         <Button
           size="sm"

@@ -59,7 +59,7 @@ export function PaintStage({ node, title, letGo, onClose }: PaintStageProps) {
         onDone={toSheet}
       />
       {!readOnly && <OptionBar onDone={toSheet} />}
-      <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1">
         {!readOnly && <ToolRail node={node.id} strokes={strokes} onDone={toSheet} />}
         <div ref={box} className="relative min-w-0 flex-1 overflow-hidden bg-sunken">
           {loading.kind === "ready" ? (

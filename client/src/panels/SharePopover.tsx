@@ -10,7 +10,7 @@ export function SharePopover() {
   return (
     <>
       <Button look="quiet" icon={<Link2 />} {...card.trigger}>
-        Share
+        <span className="max-sm:sr-only">Share</span>
       </Button>
       <Suspense fallback={null}>{card.open && <ShareCard of={card} />}</Suspense>
     </>

@@ -15,6 +15,8 @@ import { SharePopover } from "./SharePopover";
 import { ViewOnly } from "./ViewOnly";
 import { Wordmark } from "./Wordmark";
 
+/** On a phone only signs have room. */
+const WORDS = "max-sm:sr-only";
 const NOT_YOURS = "Your role does not include running";
 
 /** The bar above the canvas: which workflow, whether it is saved, who is here, and what to do. */
@@ -24,26 +26,26 @@ export function TopBar() {
   const panel = useEditorStore((state) => state.panel);
   const togglePanel = useEditorStore((state) => state.togglePanel);
   return (
-    <header className="relative z-10 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface pr-3 pl-4">
+    <header className="relative z-10 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface pr-3 pl-4 max-sm:gap-0.5 max-sm:px-2">
       <h1>
         <Link href="/" aria-label="Karate, all workflows" className="flex rounded-sm">
-          <Wordmark />
+          <Wordmark className="max-sm:[&>span]:sr-only" />
         </Link>
       </h1>
-      <span aria-hidden="true" className="mx-1.5 h-5 w-px bg-line-2" />
+      <span aria-hidden="true" className="mx-1.5 h-5 w-px bg-line-2 max-sm:hidden" />
       <EditableText
         label="Workflow title"
         value={graph.title}
         placeholder="Untitled"
         disabled={readOnly}
-        className="max-w-72 min-w-24 text-sm font-medium"
+        className="max-w-72 min-w-24 text-sm font-medium max-sm:min-w-12"
         onChange={(title) => actions.setTitle(title)}
       />
       <ConnectionState />
       <ViewOnly />
       <span className="flex-1" />
       <People />
-      <span aria-hidden="true" className="mx-1 h-5 w-px bg-line-2" />
+      <span aria-hidden="true" className="mx-1 h-5 w-px bg-line-2 max-sm:hidden" />
       <SharePopover />
       <LookBack />
       <IconButton
@@ -58,7 +60,7 @@ export function TopBar() {
         aria-pressed={panel !== null && panel !== "automate"}
         onClick={() => togglePanel(panel === null || panel === "automate" ? "history" : panel)}
       >
-        History
+        <span className={WORDS}>History</span>
       </Button>
       <Tooltip
         text={scene ? "Go back to now to run" : mayRun ? "Run everything" : NOT_YOURS}
@@ -71,7 +73,7 @@ export function TopBar() {
           disabled={!mayRun}
           onClick={() => actions.run()}
         >
-          Run
+          <span className={WORDS}>Run</span>
         </Button>
       </Tooltip>
     </header>
