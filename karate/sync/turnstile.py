@@ -14,7 +14,7 @@ from typing import Final
 #: Frames between two looks at the loop while all is well.
 LOOK: Final = 8
 #: Seconds the event loop may be late before those in the queue give it room.
-LATE_S: Final = 0.001
+LATE_S: Final = 0.0005
 #: How many times its own work each of them then waits at first, and at most.
 ROOM: Final = 1.0
 MOST_ROOM: Final = 256.0
