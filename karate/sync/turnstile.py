@@ -14,12 +14,12 @@ from typing import Final
 #: Frames between two looks at the loop while all is well.
 LOOK: Final = 8
 #: Seconds the event loop may be late before those in the queue give it room.
-LATE_S: Final = 0.0005
+LATE_S: Final = 0.001
 #: How many times its own work each of them then waits at first, and at most.
 ROOM: Final = 1.0
 MOST_ROOM: Final = 256.0
 #: Seconds one frame costs the queue at most, however much work it was.
-LONGEST_S: Final = 0.05
+LONGEST_S: Final = 0.02
 #: What that is multiplied by after a look that found the loop late, and one that found all well.
 MORE: Final = 1.5
 LESS: Final = 0.97
