@@ -56,6 +56,23 @@ def test_a_flat_picture_stays_flat(method: str, light: float) -> None:
     assert found == pytest.approx(flat.planes, abs=1e-4)
 
 
+@pytest.mark.parametrize("method", METHODS[2:])
+def test_what_is_filled_is_as_fine_as_what_lies_around(method: str) -> None:
+    mask = disc(40, 50, 8, 20, 20)
+    clean = Image(noise(40, 50, 4))
+    clean.planes[3] = 1
+    wanted = apply("inpaint", clean, mask, method=method)["image"].planes
+    assert (wanted[3] == 1).all()
+    spoilt = Image(clean.planes.copy())
+    spoilt.planes[:3, 20, 20] = 10_000
+    assert np.array_equal(apply("inpaint", spoilt, mask, method=method)["image"].planes, wanted)
+    spoilt.planes[0, 2, 2] = 6
+    found = apply("inpaint", spoilt, mask, method=method)["image"].planes
+    assert np.array_equal(found[1:], wanted[1:])
+    spoilt.planes[:2, 2, 2] = 3e38, -3e38
+    assert np.isfinite(apply("inpaint", spoilt, mask, method=method)["image"].planes).all()
+
+
 def test_the_membrane_solves_laplace() -> None:
     hole = disc(23, 31, 6, 11, 14) > 0
     plane = np.cumsum(noise(23, 31, 1), axis=2)[0] / 16

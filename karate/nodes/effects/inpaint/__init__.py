@@ -36,6 +36,8 @@ THIN = 2.5
 RIM = 8
 #: White in 16 bits.
 CODES = 65_535
+#: Light beyond this, the most of a half float, is cut off where it has to fit 16 bits.
+BRIGHTEST = 65_504.0
 #: Least context that patches are taken from where `search` says nothing.
 CONTEXT = 96
 #: Pieces may come from where the mask of sources is at least this.
@@ -172,14 +174,24 @@ def _filled_colour(planes: Planes, gap: Gap, method: str, params: Mapping[str, J
         filled = stretched(on_straight(planes, to_linear), flags)
         return np.where(flags, on_straight(filled, to_encoded), planes)
     how_cv = cv2.INPAINT_TELEA if method == "telea" else cv2.INPAINT_NS
-    # OpenCV has both for 16 bits; its way for floats gives noise.
-    low, high = min(0.0, float(planes.min())), max(1.0, float(planes.max()))
-    span = np.float32(high - low)
-    codes = np.rint((planes - np.float32(low)) / span * CODES).astype(np.uint16)
-    radius, codes_of = number(params, "radius"), flags.astype(np.uint8)
-    each = [cv2.inpaint(np.ascontiguousarray(plane), codes_of, radius, how_cv) for plane in codes]
-    found = np.stack(each).astype(np.float32) / CODES * span + np.float32(low)
-    return np.where(flags, found, planes)
+    each = [_flowed(plane, flags, number(params, "radius"), how_cv) for plane in planes]
+    return np.where(flags, np.stack(each), planes)
+
+
+def _flowed(plane: Planes, hole: Flags, radius: float, how: int) -> Planes:
+    """One plane (H, W) by OpenCV, which does it in 16 bits: its way for floats gives noise.
+
+    The steps are those of what is known of this plane, 0..1 at least and BRIGHTEST at most.
+    """
+    known = np.clip(plane[~hole], -BRIGHTEST, BRIGHTEST)
+    low = np.float32(min(0.0, float(known.min())))
+    span = np.float32(max(1.0, float(known.max()))) - low
+    codes = np.rint(np.clip((plane - low) / span, 0, 1) * CODES).astype(np.uint16)
+    found = cv2.inpaint(codes, hole.astype(np.uint8), radius, how).astype(np.float32)
+    found /= CODES
+    found *= span
+    found += low
+    return found
 
 
 def _patchwork(params: Mapping[str, Json]) -> Patchwork:
