@@ -22,8 +22,10 @@ KNEE = 0.04045
 
 #: Values in one block of a curve: two of them fit the L2 cache.
 BLOCK = 32_768
-#: Values of alpha that are looked at in one go: the second look finds them in the L2 cache.
+#: Values of alpha that are looked at in one go.
 LOOK = 131_072
+#: The bits of 1 as float32.
+ONE = 0x3F800000
 
 
 def to_linear(encoded: Planes, out: Planes | None = None) -> Planes:
@@ -117,14 +119,22 @@ def _blocks(
 
 
 def solid(alpha: Planes) -> bool:
-    """Tell whether nothing shines through; looks no further than the first place where it does."""
+    """Tell whether nothing shines through a plane (H, W) of alpha.
+
+    Looks no further than the first place where it does.
+    """
     if alpha.size == 0:
         return True
-    if alpha.size <= LOOK:
-        return bool(alpha.min() == 1 == alpha.max())
-    rows = max(1, LOOK // max(1, alpha.shape[-1]))
+    rows = max(1, LOOK // alpha.shape[-1])
     parts = (alpha[start : start + rows] for start in range(0, len(alpha), rows))
-    return all(part.min() == 1 == part.max() for part in parts)
+    return all(_ones(part) for part in parts)
+
+
+def _ones(alpha: Planes) -> bool:
+    """Tell whether all is 1: by the bits, for OpenCV finds the least and the most in one go, but
+    overlooks NaN among floats."""
+    least, most, _, _ = cv2.minMaxLoc(alpha.view(np.int32))
+    return bool(least == most == ONE)
 
 
 def bare(planes: Planes) -> Planes:

@@ -39,14 +39,15 @@ def resized(planes: Planes, width: int, height: int, kernel: str = "lanczos") ->
     if (tall, wide) == (height, width):
         return planes
     out = empty((channels, height, width))
-    if kernel == "box" and tall % height == 0 and wide % width == 0:
-        stacked, into = planes.reshape(-1, wide), out.reshape(-1, width)
-        cv2.resize(stacked, into.shape[::-1], dst=into, interpolation=cv2.INTER_AREA)
-    elif channels in (2, 4) and solid(planes[-1]):
-        _multiplied(planes[:-1], out[:-1], kernel)
+    some, into = planes, out
+    if channels in (2, 4) and solid(planes[-1]):
+        some, into = planes[:-1], out[:-1]
         out[-1] = 1  # weights have the sum 1
+    if kernel == "box" and tall % height == 0 and wide % width == 0:
+        stacked, small = some.reshape(-1, wide), into.reshape(-1, width)
+        cv2.resize(stacked, small.shape[::-1], dst=small, interpolation=cv2.INTER_AREA)
     else:
-        _multiplied(planes, out, kernel)
+        _multiplied(some, into, kernel)
     return out
 
 

@@ -6,6 +6,7 @@ import math
 
 from karate.errors import Invalid
 from karate.nodes.arrays import cv2, np
+from karate.nodes.crew import each_strip
 from karate.nodes.image import Image, Planes
 from karate.nodes.spare import empty
 
@@ -50,9 +51,13 @@ def rotated(image: Image, degrees: float, outside: str, resample: str = "cubic")
         return source.with_planes(planes)
     # Where a pixel comes from is worked out once for all planes when they lie side by side.
     before, after = (empty((image.height, image.width, len(planes))) for _ in range(2))
-    cv2.merge([*source.planes], dst=before)
+    each_strip(
+        image.height,
+        image.width,
+        lambda rows: cv2.merge([*source.planes[:, rows]], dst=before[rows]),
+    )
     cv2.warpAffine(before, matrix, size, dst=after, flags=RESAMPLES[resample], borderMode=border)
-    cv2.split(after, [*planes])
+    each_strip(image.height, image.width, lambda rows: cv2.split(after[rows], [*planes[:, rows]]))
     return source.with_planes(planes)
 
 

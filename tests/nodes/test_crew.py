@@ -12,12 +12,11 @@ import pytest
 
 from karate.graph.model import Json
 from karate.nodes.catalogue import CATALOGUE, effect
-from karate.nodes.crew import each_strip
+from karate.nodes.crew import PIECE_PIXELS, each_strip
 from karate.nodes.image import Image
-from karate.nodes.strips import FINE_PIXELS
 
 #: Wide and tall enough for some strips, none of which is the whole of it.
-WIDTH, HEIGHT = 512, FINE_PIXELS * 5 // 512 + 3
+WIDTH, HEIGHT = 512, PIECE_PIXELS * 5 // 512 + 3
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from karate.graph.declared import NodeType, Param, Port, PortType
@@ -104,7 +105,7 @@ def run(inputs: Mapping[str, Sequence[Image]], params: Mapping[str, Json]) -> Ma
         part = Straight(image, rows)
         if planes is not None:
             into = planes[:, rows]
-            _mix([part.plane(name) for name in picks], matrix, into)
+            _mix(part, picks, matrix, into)
             if not (kept and part.whole):
                 _with_alpha(into, alpha_mode)
         part.extract(extract, mask[0, rows])
@@ -140,8 +141,17 @@ class Straight:
 
     def __init__(self, image: Image, rows: slice) -> None:
         self._planes, self._alpha = image.planes[:, rows], image.has_alpha
-        self.whole = not image.has_alpha or solid(self._planes[-1])
-        self._colour = self._planes[: image.colours] if self.whole else straight(self._planes)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether nothing shines through."""
+        return not self._alpha or solid(self._planes[-1])
+
+    @cached_property
+    def _colour(self) -> Planes:
+        if not self.whole:
+            return straight(self._planes)
+        return self._planes[:-1] if self._alpha else self._planes
 
     def extract(self, name: str, out: Planes) -> None:
         """Write the plane of one of EXTRACTS to `out`."""
@@ -194,13 +204,18 @@ def mixer(params: Mapping[str, Json]) -> NDArray[np.float32] | None:
     return None if np.array_equal(found, UNMIXED) else found
 
 
-def _mix(sources: Sequence[Planes], matrix: NDArray[np.float32] | None, planes: Planes) -> None:
-    """Fill the four `planes`, each with its weighted sum of the four `sources` and a constant."""
+def _mix(
+    part: Straight, picks: Sequence[str], matrix: NDArray[np.float32] | None, planes: Planes
+) -> None:
+    """Fill the four `planes`, each with its weighted sum of the four `picks` and a constant."""
     mixed = [] if matrix is None else [n for n in range(len(planes)) if not unmixed(matrix, n)]
-    for target, into in enumerate(planes):
-        if target not in mixed:  # first: a copy is the fastest way to bring a plane to the cache
-            np.copyto(into, sources[target])
-    if matrix is not None:
+    # Copies first, that of alpha before all: it is the fastest way to bring a plane to the cache,
+    # and alpha is looked at as soon as the first colour is asked for.
+    for target in (3, 0, 1, 2):
+        if target not in mixed:
+            np.copyto(planes[target], part.plane(picks[target]))
+    if matrix is not None and mixed:
+        sources = [part.plane(name) for name in picks]
         for target in mixed:
             *weights, more = matrix[target].tolist()
             weighted(sources, weights, more, planes[target])

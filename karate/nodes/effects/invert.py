@@ -10,7 +10,7 @@ from karate.graph.model import Json
 from karate.nodes.arrays import np
 from karate.nodes.blend import INVERT_MASK, MASK, MIX, blend_of
 from karate.nodes.cielab import lab_of, light_of
-from karate.nodes.colour import luminance, on_straight, solid, straight, to_encoded, to_linear
+from karate.nodes.colour import luminance, on_straight, straight, to_encoded, to_linear
 from karate.nodes.crew import each_strip
 from karate.nodes.image import Image, Planes
 from karate.nodes.params import choice, number, rgb, switch
@@ -112,10 +112,10 @@ def _negative(image: Image) -> Image:
     out = empty(image.planes.shape)
 
     def turn(rows: slice) -> None:
-        alpha = None if image.alpha is None else image.alpha[rows]
-        if alpha is not None:
-            out[-1, rows] = alpha  # first: a copy is the fastest way to bring it to the cache
-        over = np.float32(1) if alpha is None or solid(alpha) else alpha
+        over: Planes = np.ones((1, 1), np.float32)
+        if image.alpha is not None:
+            over = image.alpha[rows]
+            out[-1, rows] = over  # first: a copy is the fastest way to bring it to the cache
         np.subtract(over, image.planes[: image.colours, rows], out=out[: image.colours, rows])
 
     each_strip(image.height, image.width, turn)
