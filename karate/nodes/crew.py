@@ -7,9 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from karate.nodes.arrays import cv2
-from karate.nodes.strips import strips
+from karate.nodes.colour import straight_into
+from karate.nodes.image import Image, Planes
+from karate.nodes.spare import empty
+from karate.nodes.strips import FINE_PIXELS, strips
+
+if TYPE_CHECKING:
+    from karate.nodes.blend import Blend
 
 #: Most threads of one pass: more than these only wait for the same memory.
 MOST_THREADS = 8
@@ -18,15 +25,17 @@ MOST_THREADS = 8
 PIECE_PIXELS = 245_760
 
 
-def each_strip(height: int, width: int, work: Callable[[slice], object]) -> None:
+def each_strip(
+    height: int, width: int, work: Callable[[slice], object], pixels: int = PIECE_PIXELS
+) -> None:
     """Call `work(rows)` for strips that cover `height`, several at a time and in any order.
 
-    `work` writes only to rows of its own. Raises what it raised, after all that began has ended;
-    MemoryError where there is no room for threads.
+    A strip has about `pixels` of each plane. `work` writes only to rows of its own. Raises what
+    it raised, after all that began has ended; MemoryError where there is no room for threads.
     """
     # A list's iterator, not a generator: threads may share it, and each takes what is next. That
     # costs a fifth less than a task for every strip, and the calling thread works as well.
-    spans = iter([*strips(height, width, pixels=PIECE_PIXELS)])
+    spans = iter([*strips(height, width, pixels=pixels)])
 
     def some() -> None:
         try:
@@ -36,7 +45,7 @@ def each_strip(height: int, width: int, work: Callable[[slice], object]) -> None
             for _ in spans:  # after an error nobody begins another
                 pass
 
-    helpers = min(cv2.getNumThreads(), MOST_THREADS, -(-height * width // PIECE_PIXELS)) - 1
+    helpers = min(cv2.getNumThreads(), MOST_THREADS, -(-height * width // pixels)) - 1
     if helpers < 1:
         some()
         return
@@ -48,3 +57,24 @@ def each_strip(height: int, width: int, work: Callable[[slice], object]) -> None
         some()
         for one in begun:
             one.result()
+
+
+def recoloured(
+    image: Image, change: Callable[[Planes, Planes], object], blend: Blend | None = None
+) -> Image:
+    """Map `change(straight colour, into)` over the picture and keep alpha.
+
+    `change` runs on several strips at a time. Where `blend` is given it says how much of the
+    change is taken.
+    """
+    out = empty(image.planes.shape)
+
+    def make(rows: slice) -> None:
+        before, into = image.planes[:, rows], out[:, rows]
+        straight_into(before, into, change)
+        if blend is not None and not blend.whole:
+            into[:] = blend.of(before, into, rows)
+
+    # The curves' logarithms differ in the last bit where a strip ends: this size is in results.
+    each_strip(image.height, image.width, make, FINE_PIXELS)
+    return image.with_planes(out)

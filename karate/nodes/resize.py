@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from karate.errors import Invalid
 from karate.nodes.arrays import cv2, np
 from karate.nodes.colour import solid, to_encoded, to_linear
+from karate.nodes.crew import recoloured
 from karate.nodes.image import Image, Planes, check_size
 from karate.nodes.spare import empty
-from karate.nodes.strips import recoloured
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

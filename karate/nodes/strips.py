@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
-from karate.nodes.colour import straight_into
 from karate.nodes.image import Image, Planes
 from karate.nodes.meter import METER
 from karate.nodes.spare import empty
-
-if TYPE_CHECKING:
-    from karate.nodes.blend import Blend
 
 #: Pixels of one plane in a strip: 1 MiB of float32, half an L2 cache.
 STRIP_PIXELS = 262_144
@@ -45,21 +40,4 @@ def pointwise(image: Image, change: Callable[[Planes, slice], Planes]) -> Image:
     for start, stop in strips(image.height, image.width):
         rows = slice(start, stop)
         out[:, rows] = change(image.planes[:, rows], rows)
-    return image.with_planes(out)
-
-
-def recoloured(
-    image: Image, change: Callable[[Planes, Planes], object], blend: Blend | None = None
-) -> Image:
-    """Map `change(straight colour, into)` over the picture and keep alpha.
-
-    Where `blend` is given it says how much of the change is taken.
-    """
-    out = empty(image.planes.shape)
-    for start, stop in strips(image.height, image.width, pixels=FINE_PIXELS):
-        rows = slice(start, stop)
-        before, into = image.planes[:, rows], out[:, rows]
-        straight_into(before, into, change)
-        if blend is not None and not blend.whole:
-            into[:] = blend.of(before, into, rows)
     return image.with_planes(out)

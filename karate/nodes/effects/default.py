@@ -9,11 +9,20 @@ from karate.graph.declared import NodeType, Param, Port, PortType
 from karate.graph.model import Json
 from karate.nodes.arrays import np
 from karate.nodes.blend import INVERT_MASK, MASK, MIX, ONLY, blend_of
-from karate.nodes.colour import luminance, powered, to_encoded, to_linear, weighted
+from karate.nodes.colour import (
+    luminance,
+    powered,
+    straight_into,
+    to_encoded,
+    to_linear,
+    weighted,
+)
+from karate.nodes.crew import recoloured
 from karate.nodes.image import MAX_SIDE, Image, Planes
 from karate.nodes.params import choice, number, switch, whole
 from karate.nodes.resize import KERNELS, resized_image
-from karate.nodes.strips import recoloured
+from karate.nodes.spare import empty
+from karate.nodes.strips import FINE_PIXELS, strips
 from karate.nodes.tones import lifted
 
 
@@ -217,4 +226,8 @@ def _dithered(image: Image) -> Image:
         one, other = (rng.random(colour.shape, np.float32) for _ in range(2))
         np.add(colour, (one - other) / np.float32(255), out=out)
 
-    return recoloured(image, noisy)
+    out = empty(image.planes.shape)
+    # In order: each strip takes the next of the noise.
+    for start, stop in strips(image.height, image.width, pixels=FINE_PIXELS):
+        straight_into(image.planes[:, start:stop], out[:, start:stop], noisy)
+    return image.with_planes(out)
