@@ -45,6 +45,8 @@ export interface EaselParts {
 
 /** So near on the screen, in CSS pixels, a corner is meant again. */
 const SAME_CORNER = 8;
+/** Time to lay what the hand made, in milliseconds, before the next frame goes on with it. */
+const LAY_MS = 8;
 const FREE: Held = { even: false, centred: false };
 
 export class Easel {
@@ -97,9 +99,7 @@ export class Easel {
     if (!made) notify("This stroke could not be kept: the document is read-only", "error");
     const { color, tool, target, used } = useBrush.getState();
     if (made && toolInfo(tool).colours && target === "paint") used(color);
-    // At once, so that it does not go for a frame and come back.
-    painting.take(readStrokes(session.doc, node));
-    painting.work(Number.POSITIVE_INFINITY);
+    painting.adopt(readStrokes(session.doc, node), LAY_MS);
   };
 
   down = (at: Sample, { straight, erases }: Start = {}): void => {

@@ -2,7 +2,8 @@
 import { type Box, isEmpty, union } from "@/paint/box";
 import { Coverage } from "@/paint/coverage";
 import type { Drawn } from "@/paint/dabs";
-import { coverStroke, strokeBox } from "@/paint/extent";
+import { covering, strokeBox } from "@/paint/extent";
+import { finish } from "@/paint/pieces";
 import type { Flight } from "@/paint/show";
 import { Smudge } from "@/paint/smudge";
 import { apart, type Surface } from "@/paint/surface";
@@ -102,7 +103,7 @@ export class Flying {
       const { width, height } = this.under;
       const box = strokeBox(stroke, width, height);
       if (!isEmpty(box)) {
-        coverStroke(stroke, box, plane.coverage, width, height);
+        finish(covering(stroke, box, { into: plane.coverage, width, height }));
         plane.covered = box;
         changed = union(changed, box);
       }

@@ -1,37 +1,29 @@
 /**
- * One painting as the document has it, drawn: strokes that come on top cost their own box; one that goes,
- * or comes between others, has the strokes that lie in its box laid again, within it. The stroke in the
- * hand lies over all of it until the document has it.
+ * One painting as the document has it, drawn: its strokes are laid piece by piece between two frames, and
+ * what is half laid is shown so. The stroke in the hand lies over all of it until the document has it.
  */
 import type { Painted, Placed } from "@/graph/stroke";
-import { type Box, clip, grown, isEmpty, union } from "@/paint/box";
+import type { Box } from "@/paint/box";
 import { DirtyTiles } from "@/paint/DirtyTiles";
 import type { Drawn } from "@/paint/dabs";
-import { strokeBox } from "@/paint/extent";
 import { Flying } from "@/paint/Flying";
 import { type PaintLayer, withChange } from "@/paint/layers";
-import { lay } from "@/paint/raster";
-import { filmOver, show, type Whole } from "@/paint/show";
-import { clear, type Surface } from "@/paint/surface";
+import { Pile } from "@/paint/Pile";
+import { type Flight, filmOver, show, type Whole } from "@/paint/show";
+import type { Surface } from "@/paint/surface";
 
-/** Tools that look at what is shown, on other layers, too. */
-const LOOKING: ReadonlySet<string> = new Set(["fill", "heal"]);
-/** Tools that read what lies around their stroke. */
-const READING: ReadonlySet<string> = new Set(["smudge", "heal"]);
-/** So far beyond its box a stroke reads, in pixels. */
-const REACH = 4;
-
-interface Laid extends Placed {
-  readonly box: Box;
-}
+/** So long at most, in milliseconds, the screen keeps what it shows while strokes are laid anew. */
+const HELD_MS = 300;
+/** And while strokes are laid that the hand has just shown: what it drew should not go and come back. */
+const HANDED_MS = 1500;
 
 export class Painting {
   readonly surface: Surface;
-  /** What is to be drawn anew. */
+  /** What is to be drawn anew, and what is so once all is laid or `heldUntil`, by the page's clock. */
   private readonly dirty: DirtyTiles;
-  private laid: Laid[] = [];
-  /** As the document has them; those beyond `laid` are still to be laid. */
-  private strokes: readonly Placed[] = [];
+  private readonly later: DirtyTiles;
+  private heldUntil = 0;
+  private readonly pile: Pile;
   private readonly hand: Flying;
   private whole: Whole = { opacity: 1, blend: "normal", mix: 1 };
   private readonly colour: ReturnType<typeof filmOver>;
@@ -45,20 +37,22 @@ export class Painting {
 
   constructor(surface: Surface) {
     this.surface = surface;
+    this.pile = new Pile(surface);
     this.hand = new Flying(surface);
     this.colour = filmOver(surface.base);
     this.dirty = new DirtyTiles(surface.width);
+    this.later = new DirtyTiles(surface.width);
     this.dirty.add(this.all);
   }
 
   /** Whether every stroke is laid. */
   get done(): boolean {
-    return this.laid.length >= this.strokes.length;
+    return this.pile.done;
   }
 
   /** How many strokes are laid. */
   get count(): number {
-    return this.laid.length;
+    return this.pile.count;
   }
 
   /** Draw all of it with the next frame: the canvas is new. */
@@ -66,14 +60,18 @@ export class Painting {
     this.touch(this.all);
   }
 
-  /** Bring the painting to these strokes. What comes on top of all is laid by `work`. */
+  /** Bring the painting to these strokes; they are laid by `work`. */
   take({ strokes: given }: Pick<Painted, "strokes">): void {
     this.given = given;
-    const strokes = this.hidden ? given.filter(({ key }) => key !== this.hidden) : given;
-    this.strokes = strokes;
-    const kept = this.laid.findIndex((laid, at) => !same(laid, strokes[at]));
-    if (kept !== -1) this.change(kept, strokes.slice(kept, this.laid.length));
-    if (!this.done) this.onChange();
+    const wasDone = this.done;
+    const gone = this.pile.take(
+      this.hidden ? given.filter(({ key }) => key !== this.hidden) : given,
+    );
+    if (gone) this.touch(gone);
+    if (this.done) return;
+    // Strokes that come on top show as they grow; those that are laid again, once they lie.
+    if (wasDone && this.pile.mends) this.hold(HELD_MS);
+    this.onChange();
   }
 
   /** Leave one stroke out, or none. */
@@ -83,44 +81,44 @@ export class Painting {
     this.take({ strokes: this.given });
   }
 
-  /** Bring the painting to these layers: strokes of one that came or went lie elsewhere now. */
+  /** Bring the painting to these layers. */
   stack(layers: readonly PaintLayer[]): void {
-    const { surface } = this;
-    const former = surface.layers;
-    const before = new Set(former.map(({ id }) => id));
-    const after = new Set(layers.map(({ id }) => id));
-    surface.layers = layers;
-    for (const id of before) if (!after.has(id)) surface.sheets.delete(id);
-    const moved = (id = "") => before.has(id) !== after.has(id);
-    const touched = this.laid.filter(({ stroke }) => moved(stroke.layer));
-    const box = touched.reduce<Box | null>((sum, laid) => union(sum, laid.box), null);
-    const shown = (some: readonly PaintLayer[]) =>
-      some.flatMap(({ id, visible }) => (visible ? [id] : [])).join();
-    const looks = this.laid.some(({ stroke }) => LOOKING.has(stroke.tool));
-    const filled = looks && shown(former) !== shown(layers);
-    if (box || filled) this.again(filled ? this.all : (box ?? this.all));
+    this.pile.stack(layers);
     this.hand.anew();
-    this.touch(this.all);
+    if (this.pile.mends) this.hold(HELD_MS);
+    (this.pile.mends ? this.later : this.dirty).add(this.all);
+    this.onChange();
   }
 
-  /** What a fill covers depends on all that lies there. */
-  private get fills(): boolean {
-    return this.laid.some(({ stroke }) => stroke.tool === "fill");
+  /** The document has what was in the hand: begin to lay it, and keep showing what the hand drew. */
+  adopt(strokes: Pick<Painted, "strokes">, milliseconds: number): void {
+    this.take(strokes);
+    this.hold(HANDED_MS);
+    for (let box = this.dirty.take(); box; box = this.dirty.take()) this.later.add(box);
+    this.work(milliseconds);
   }
 
   /** Lay strokes that wait, for `milliseconds` or a little more. */
   work(milliseconds: number): void {
-    const end = performance.now() + milliseconds;
-    const before = this.laid.length;
-    while (!this.done && performance.now() < end) {
-      const next = this.strokes[this.laid.length];
-      if (!next) break;
-      const laid = this.measured(next);
-      if (!isEmpty(laid.box)) lay(this.surface, laid.stroke, laid.box);
-      this.laid.push(laid);
-      this.touch(laid.box);
+    if (this.done) {
+      this.release();
+      return;
     }
-    if (this.laid.length > before) this.renew();
+    const now = performance.now();
+    const tiles = now < this.heldUntil ? this.later : this.dirty;
+    for (const box of this.pile.work(now + milliseconds)) tiles.add(box);
+    if (this.done) this.renew();
+    if (this.done || now >= this.heldUntil) this.release();
+  }
+
+  private hold(milliseconds: number): void {
+    this.heldUntil = Math.max(this.heldUntil, performance.now() + milliseconds);
+  }
+
+  /** Draw what was held back. */
+  private release(): void {
+    this.heldUntil = 0;
+    for (let box = this.later.take(); box; box = this.later.take()) this.dirty.add(box);
   }
 
   /** Show a layer, or the paint on the picture, in another opacity until its setting says so. */
@@ -182,7 +180,8 @@ export class Painting {
     const redone = this.hand.settle();
     if (redone) this.dirty.add(redone);
     const { whole, covers, colour } = this;
-    const view = { whole, flights: this.hand.flights, film: covers ? colour : null };
+    const flights = [...this.half, ...this.hand.flights];
+    const view = { whole, flights, film: covers ? colour : null };
     for (let box = this.dirty.take(); box; box = this.dirty.take()) {
       const image = new ImageData(box.x1 - box.x0, box.y1 - box.y0);
       show(this.hand.surface, view, box, image.data);
@@ -207,44 +206,10 @@ export class Painting {
     return { x0: 0, y0: 0, x1: this.surface.width, y1: this.surface.height };
   }
 
-  /** From place `kept` on other strokes lie there than before. */
-  private change(kept: number, now: readonly Placed[]): void {
-    const before = this.laid.slice(kept);
-    const known = new Map(before.map((laid) => [laid.key, laid]));
-    const next = now.map((placed) => {
-      const old = known.get(placed.key);
-      return old && same(old, placed) ? old : this.measured(placed);
-    });
-    const [old, stay] = [new Set(before), new Set(next)];
-    let box: Box | null = null;
-    for (const laid of before) if (!stay.has(laid)) box = union(box, laid.box);
-    for (const laid of next) if (!old.has(laid)) box = union(box, laid.box);
-    this.laid = [...this.laid.slice(0, kept), ...next];
-    if (box) this.again(box);
-  }
-
-  private again(changed: Box): void {
-    const box = this.fills ? this.all : this.reached(changed);
-    clear(this.surface, box);
-    for (const laid of this.laid) {
-      const part = clip(laid.box, box);
-      if (!isEmpty(part)) lay(this.surface, laid.stroke, part);
-    }
-    this.touch(box);
-    this.renew();
-  }
-
-  /** A change and what reads it, which is laid whole. */
-  private reached(changed: Box): Box {
-    const readers = this.laid.filter(({ stroke }) => READING.has(stroke.tool));
-    let box = changed;
-    for (let size = 0; size !== area(box); ) {
-      size = area(box);
-      for (const { box: own } of readers) {
-        if (!isEmpty(clip(grown(own, REACH), box))) box = union(box, own) ?? box;
-      }
-    }
-    return box;
+  /** What is half laid lies over the rest as if it were in the hand. */
+  private get half(): Flight[] {
+    const stroke = this.pile.half;
+    return stroke ? [{ stroke, coverage: this.surface.scratch }] : [];
   }
 
   /** What is in the hand may depend on what lies beneath. */
@@ -253,21 +218,8 @@ export class Painting {
     if (box) this.touch(box);
   }
 
-  private measured({ key, stroke }: Placed): Laid {
-    const { width, height } = this.surface;
-    return { key, stroke, box: strokeBox(stroke, width, height) };
-  }
-
   private touch(box: Box): void {
     this.dirty.add(box);
     this.onChange();
   }
-}
-
-function area({ x0, y0, x1, y1 }: Box): number {
-  return (x1 - x0) * (y1 - y0);
-}
-
-function same(one: Placed, other: Placed | undefined): boolean {
-  return one.key === other?.key && one.stroke === other.stroke;
 }

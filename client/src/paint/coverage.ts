@@ -1,6 +1,7 @@
 /** How much of a stroke lies on each pixel: its dabs, one over the other. */
-import { type Box, union } from "@/paint/box";
+import { type Box, clip, union } from "@/paint/box";
 import { type Drawn, Tip, Way } from "@/paint/dabs";
+import { bands, PIECE, type Work } from "@/paint/pieces";
 
 /** Stamps what was added to a stroke since the last call. */
 export class Coverage {
@@ -26,4 +27,22 @@ export class Coverage {
     }
     return changed;
   }
+
+  /** The same, about `piece` pixels at once. */
+  *bits(piece = PIECE): Work {
+    let [changed, stamped]: [Box | null, number] = [null, 0];
+    for (const dab of this.way.more()) {
+      for (const band of bands(clip(this.tip.reach(dab), this.within), piece)) {
+        changed = union(changed, this.tip.stamp(dab, band, this.into));
+        stamped += DAB_COST + (band.x1 - band.x0) * (band.y1 - band.y0);
+        if (stamped < piece) continue;
+        yield changed;
+        [changed, stamped] = [null, 0];
+      }
+    }
+    yield changed;
+  }
 }
+
+/** What a dab costs beside its pixels, in pixels. */
+const DAB_COST = 64;

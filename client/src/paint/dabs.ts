@@ -125,6 +125,12 @@ export class Tip {
     return this.radiusAt(p) > 0 && this.strengthAt(p) > 0;
   }
 
+  /** The pixels a dab can touch, wherever they lie. */
+  reach({ x, y, p }: Dab): Box {
+    const outer = this.radiusAt(p) + 0.5;
+    return around(x - outer, y - outer, x + outer, y + outer);
+  }
+
   /** Stamp one dab into one number a pixel of the picture; the pixels it may have changed. */
   stamp({ x, y, p }: Dab, within: Box, into: Float32Array): Box | null {
     const r = this.radiusAt(p);

@@ -3,7 +3,8 @@ import { around, type Box, clip, grown } from "@/paint/box";
 import { Coverage } from "@/paint/coverage";
 import { type Drawn, dabBox } from "@/paint/dabs";
 import { ringsOf } from "@/paint/outlines";
-import { coverPolygons, MOST_ROWS, rowsCrossed } from "@/paint/polygon";
+import { bands, PIECE, type Work } from "@/paint/pieces";
+import { coveringPolygons, MOST_ROWS, rowsCrossed } from "@/paint/polygon";
 import { shareOf, thinned } from "@/paint/ramp";
 
 /** How far beyond its dabs a heal looks, in pixels. */
@@ -31,23 +32,34 @@ export function strokeBox(stroke: Drawn, width: number, height: number): Box {
  * Writes how much of a whole stroke lies on each pixel of `box` into `into`, which is empty there. A fill
  * is not among them: what it covers is found in the picture.
  */
-export function coverStroke(
+export function* covering(
   stroke: Drawn,
   box: Box,
-  into: Float32Array,
-  width: number,
-  height: number,
-): void {
+  { into, width, height, piece = PIECE }: Into,
+): Work {
   if (stroke.tool === "shape" || stroke.tool === "text") {
-    for (const rings of ringsOf(stroke, width, height)) coverPolygons(rings, box, into, width);
+    for (const rings of ringsOf(stroke, width, height)) {
+      yield* coveringPolygons(rings, box, into, width);
+    }
   } else if (stroke.tool === "gradient") {
     const share = shareOf(stroke, width, height);
-    for (let row = box.y0; row < box.y1; row += 1) {
-      for (let column = box.x0; column < box.x1; column += 1) {
-        into[row * width + column] = thinned(stroke, share(column, row));
+    for (const band of bands(box, piece)) {
+      for (let row = band.y0; row < band.y1; row += 1) {
+        for (let column = band.x0; column < band.x1; column += 1) {
+          into[row * width + column] = thinned(stroke, share(column, row));
+        }
       }
+      yield band;
     }
   } else {
-    new Coverage(stroke, into, width, height, box).more();
+    yield* new Coverage(stroke, into, width, height, box).bits(piece);
   }
+}
+
+/** One number a pixel of a picture of this size. */
+export interface Into {
+  readonly into: Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly piece?: number;
 }

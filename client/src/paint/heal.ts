@@ -5,11 +5,12 @@
 import { type Box, isEmpty } from "@/paint/box";
 import type { Drawn } from "@/paint/dabs";
 import { composer, type Ink, sourceOf } from "@/paint/ink";
-import { stretch } from "@/paint/membrane";
+import { stretching } from "@/paint/membrane";
+import type { Work } from "@/paint/pieces";
 import { FAINT, layerIn, plainAt, type Surface } from "@/paint/surface";
 
 /** The ink of a heal whose coverage is in `scratch`; `box` is all that decides about it. */
-export function healer(on: Surface, stroke: Drawn, box: Box): Ink {
+export function* healing(on: Surface, stroke: Drawn, box: Box): Work<Ink> {
   const { width, scratch } = on;
   const [wide, high] = [box.x1 - box.x0, box.y1 - box.y0];
   const size = isEmpty(box) ? 0 : wide * high;
@@ -18,6 +19,7 @@ export function healer(on: Surface, stroke: Drawn, box: Box): Ink {
   const [source, seen] = [new Float64Array(4), new Float64Array(4)];
   const [take, sheets] = [sourceOf(on, stroke), sheetsUpTo(on, stroke)];
   for (let at = 0; at < size; at += 1) {
+    if (at % on.piece === 0) yield null;
     const row = Math.floor(at / wide);
     const place = (box.y0 + row) * width + box.x0 + at - row * wide;
     if (scratch[place] !== 0 || !take(place, source)) continue;
@@ -29,7 +31,7 @@ export function healer(on: Surface, stroke: Drawn, box: Box): Ink {
       plane[at] = (seen[part] ?? 0) / alpha - (source[part] ?? 0);
     });
   }
-  stretch({ planes, hole, width: wide, height: high });
+  yield* stretching({ planes, hole, width: wide, height: high });
   const compose = composer(stroke.blend);
   return (pixel, place, a) => {
     if (!take(place, source) || (source[3] ?? 0) <= FAINT) return;

@@ -2,6 +2,7 @@
  * Filling a hole like a soap film, as `karate/nodes/membrane.py`: pull and push give a start at every
  * scale, red-black over-relaxation of Laplace's equation makes it smooth.
  */
+import { PIECE, type Work } from "@/paint/pieces";
 
 /** Sweeps of relaxation at each scale. */
 const SWEEPS = 12;
@@ -17,27 +18,28 @@ export interface Holed {
 }
 
 /** Stretches the film over the hole, in place; 0 where nothing is known at all. */
-export function stretch({ planes, hole, width, height }: Holed): void {
+export function* stretching({ planes, hole, width, height }: Holed): Work {
   if (!hole.includes(1)) return;
   if (!hole.includes(0)) {
     for (const plane of planes) plane.fill(0);
     return;
   }
-  const coarse = halved({ planes, hole, width, height });
-  stretch(coarse);
-  planes.forEach((plane, place) => {
+  const coarse = yield* halved({ planes, hole, width, height });
+  yield* stretching(coarse);
+  for (const [place, plane] of planes.entries()) {
     const small = coarse.planes[place];
-    if (small) spread(small, coarse, plane, { hole, width, height });
-  });
-  relax({ planes, hole, width, height });
+    if (small) yield* spread(small, coarse, plane, { hole, width, height });
+  }
+  yield* relax({ planes, hole, width, height });
 }
 
 /** The mean of what is known in each 2 × 2, and where nothing is. */
-function halved({ planes, hole, width, height }: Holed): Holed {
+function* halved({ planes, hole, width, height }: Holed): Work<Holed> {
   const [w, h] = [Math.ceil(width / 2), Math.ceil(height / 2)];
   const made = planes.map(() => new Float32Array(w * h));
   const empty = new Uint8Array(w * h);
   for (let place = 0; place < empty.length; place += 1) {
+    if (place % (PIECE / 4) === 0) yield null;
     const [x, y] = [2 * (place % w), 2 * Math.floor(place / w)];
     let count = 0;
     for (let part = 0; part < 4; part += 1) {
@@ -57,13 +59,17 @@ function halved({ planes, hole, width, height }: Holed): Holed {
 }
 
 /** Twice as large, linearly, so that centres fall where halving took them from. */
-function spread(
+function* spread(
   small: Float32Array,
   { width: w, height: h }: Holed,
   into: Float32Array,
   { hole, width, height }: Omit<Holed, "planes">,
-): void {
-  for (let row = 0; row < height; row += 1) {
+): Work {
+  for (let row = 0, seen = 0; row < height; row += 1, seen += width) {
+    if (seen >= PIECE) {
+      seen = 0;
+      yield null;
+    }
     const [y, v] = between(row, h);
     for (let column = 0; column < width; column += 1) {
       const place = row * width + column;
@@ -86,17 +92,31 @@ function between(large: number, most: number): [at: number, share: number] {
 }
 
 /** Beyond the border lies the border's own pixel. */
-function relax({ planes, hole, width, height }: Holed): void {
-  const sides = [0, 1].map((parity) => {
-    const found: number[] = [];
-    hole.forEach((open, place) => {
-      if (open && ((place % width) + Math.floor(place / width)) % 2 === parity) found.push(place);
-    });
-    return Int32Array.from(found);
-  });
+function* relax({ planes, hole, width, height }: Holed): Work {
+  const sides = [yield* openOf(hole, width, 0), yield* openOf(hole, width, 1)];
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    for (const side of sides) for (const plane of planes) sweepOf(plane, side, width, height);
+    for (const side of sides) {
+      for (const plane of planes) {
+        for (let at = 0; at < side.length; at += PIECE) {
+          sweepOf(plane, side.subarray(at, at + PIECE), width, height);
+          yield null;
+        }
+      }
+    }
   }
+}
+
+/** The places of the hole whose row and column are odd or even together. */
+function* openOf(hole: Uint8Array, width: number, parity: number): Work<Int32Array> {
+  const found = new Int32Array(hole.length);
+  let count = 0;
+  for (let place = 0; place < hole.length; place += 1) {
+    if (place % PIECE === 0) yield null;
+    if (!hole[place] || ((place % width) + Math.floor(place / width)) % 2 !== parity) continue;
+    found[count] = place;
+    count += 1;
+  }
+  return found.subarray(0, count);
 }
 
 function sweepOf(plane: Float32Array, side: Int32Array, width: number, height: number): void {

@@ -81,14 +81,14 @@ function circle(radius: number): Place[] {
 /** What a round pen covers on its way along the places. */
 function pills(places: readonly Place[], closed: boolean, radius: number): Ring[] {
   const ends = closed ? [...places.slice(1), ...places.slice(0, 1)] : places.slice(1);
-  return ends.map((other, at) => pill(places[at] ?? other, other, radius));
+  const round = circle(radius);
+  return ends.map((other, at) => pill(places[at] ?? other, other, radius, round));
 }
 
-function pill(one: Place, other: Place, radius: number): Ring {
+function pill(one: Place, other: Place, radius: number, round: readonly Place[]): Ring {
   const [dx, dy] = [other[0] - one[0], other[1] - one[1]];
   const length = Math.sqrt(dx * dx + dy * dy);
   const [ax, ay] = length > 0 ? [dx / length, dy / length] : [1, 0];
-  const round = circle(radius);
   const quarter = round.length / 4;
   // From the left side round the end to the right side, and back round the beginning.
   const half = (from: number, [x, y]: Place) =>

@@ -2,12 +2,13 @@
 import { expect, test } from "vitest";
 import type { Drawn } from "@/paint/dabs";
 import { strokeBox } from "@/paint/extent";
-import { coverPolygons, type Ring } from "@/paint/polygon";
+import { finish } from "@/paint/pieces";
+import { coveringPolygons, type Ring } from "@/paint/polygon";
 
 const ALL = { x0: 0, y0: 0, x1: 16, y1: 130 };
 const covered = (...rings: Ring[]) => {
   const into = new Float32Array(16 * 130);
-  coverPolygons(rings, ALL, into, 16);
+  finish(coveringPolygons(rings, ALL, into, 16));
   return into;
 };
 const HALF = [2, 2, 4.5, 2, 4.5, 100, 2, 100];

@@ -4,6 +4,7 @@
  * edges are sorted and every pixel gets its exact share.
  */
 import type { Box } from "@/paint/box";
+import type { Work } from "@/paint/pieces";
 
 /** x, y of one corner after the other, in pixels; the last one meets the first. */
 export type Ring = ArrayLike<number>;
@@ -12,8 +13,8 @@ export type Ring = ArrayLike<number>;
 const LINES = 16;
 /** Rows of the picture that all edges cross together, at most; what crosses more paints nothing. */
 export const MOST_ROWS = 2 ** 20;
-/** Crossings that are worked on together, about: a bound on memory. */
-const BLOCK = 2 ** 19;
+/** Crossings that are worked on together, about: a bound on memory, and on how long a piece takes. */
+const BLOCK = 2 ** 15;
 
 interface Edge {
   readonly x0: number;
@@ -38,16 +39,18 @@ export function rowsCrossed(rings: readonly Ring[], height: number): number {
 }
 
 /** Writes the share of each pixel of `box` into `into` where it is more than is there. */
-export function coverPolygons(
+export function* coveringPolygons(
   rings: readonly Ring[],
   box: Box,
   into: Float32Array,
   width: number,
-): void {
+): Work {
   const corners = rings.reduce((sum, ring) => sum + ring.length / 2, 1);
   const band = Math.max(1, Math.floor(BLOCK / (LINES * corners)));
   for (let y0 = box.y0; y0 < box.y1; y0 += band) {
-    coverBand(rings, { ...box, y0, y1: Math.min(box.y1, y0 + band) }, into, width);
+    const rows = { ...box, y0, y1: Math.min(box.y1, y0 + band) };
+    coverBand(rings, rows, into, width);
+    yield rows;
   }
 }
 

@@ -2,8 +2,9 @@
  * A finger through wet paint, as `karate/nodes/effects/painter/smudge.py`: each dab lays down some of what
  * it took up on its way. The first dab only takes up.
  */
-import { type Box, isEmpty, union } from "@/paint/box";
+import { type Box, clip, isEmpty, union } from "@/paint/box";
 import { type Dab, type Drawn, Tip, Way } from "@/paint/dabs";
+import { bands, type Work } from "@/paint/pieces";
 import { layerIn, type Surface, sheetFor } from "@/paint/surface";
 
 /** The widest radius of a finger, in pixels: a bound on what it carries. */
@@ -45,36 +46,46 @@ export class Smudge {
   /** Draw along the points that were not there before; the pixels that changed. */
   more(): Box | null {
     let changed: Box | null = null;
-    if (this.kept === 0 || this.share === 0) return changed;
-    for (const dab of this.way.more()) {
-      if (this.tip.marks(dab.p)) changed = union(changed, this.dab(dab));
-    }
+    for (const part of this.bits()) changed = union(changed, part);
     return changed;
   }
 
-  private dab(dab: Dab): Box | null {
+  /** The same, about so many pixels at once as the picture is worked on. */
+  *bits(): Work {
+    if (this.kept === 0 || this.share === 0) return;
+    for (const dab of this.way.more()) if (this.tip.marks(dab.p)) yield* this.dab(dab);
+  }
+
+  private *dab(dab: Dab): Work {
     const left = Math.floor(dab.x) - this.half;
     const top = Math.floor(dab.y) - this.half;
-    this.takeUp(left, top);
+    const { width, height, scratch, piece } = this.on;
+    const side = 2 * this.half + 1;
+    const finger = { x0: left, y0: top, x1: left + side, y1: top + side };
+    for (const band of bands(finger, piece)) {
+      this.takeUp(band, left, top);
+      yield null;
+    }
     if (!this.wet) {
       this.wet = true;
-      return null;
+      return;
     }
-    const { width, height, scratch } = this.on;
-    const box = this.tip.stamp(dab, { x0: 0, y0: 0, x1: width, y1: height }, scratch);
-    if (!box || isEmpty(box)) return null;
-    this.layDown(box, left, top);
-    return box;
+    const reach = clip(this.tip.reach(dab), { x0: 0, y0: 0, x1: width, y1: height });
+    for (const band of bands(reach, piece)) {
+      const box = this.tip.stamp(dab, band, scratch);
+      if (box && !isEmpty(box)) this.layDown(box, left, top);
+      yield box;
+    }
   }
 
   /** Mixes what lies there into the finger; beyond the picture lies its nearest pixel. */
-  private takeUp(left: number, top: number): void {
+  private takeUp({ y0, y1 }: Box, left: number, top: number): void {
     const { planes, channels, carried } = this;
     const { width, height } = this.on;
     const kept = this.wet ? this.kept : 0;
     const side = 2 * this.half + 1;
-    let at = 0;
-    for (let row = top; row < top + side; row += 1) {
+    let at = (y0 - top) * side * channels;
+    for (let row = y0; row < y1; row += 1) {
       const line = Math.min(height - 1, Math.max(0, row)) * width;
       for (let column = left; column < left + side; column += 1) {
         let from = (line + Math.min(width - 1, Math.max(0, column))) * channels;

@@ -5,6 +5,7 @@
 import type { Box } from "@/paint/box";
 import type { Drawn } from "@/paint/dabs";
 import type { PaintLayer } from "@/paint/layers";
+import { bands, finish, PIECE, type Work } from "@/paint/pieces";
 
 export interface Surface {
   readonly width: number;
@@ -26,6 +27,8 @@ export interface Surface {
   readonly limit: Uint8ClampedArray | null;
   /** Zero but while a stroke is laid. */
   readonly scratch: Float32Array;
+  /** Pixels that are worked on at once. */
+  readonly piece: number;
 }
 
 /** A picture without paint: straight RGBA, 8 bits. */
@@ -35,18 +38,19 @@ export function surface(
     maskBase = null,
     limit = null,
     layers = [],
-  }: Partial<Pick<Surface, "maskBase" | "limit" | "layers">> = {},
+    piece = PIECE,
+  }: Partial<Pick<Surface, "maskBase" | "limit" | "layers" | "piece">> = {},
 ): Surface {
   const size = width * height;
   const made: Surface = {
-    ...{ width, height, base, maskBase, limit, layers },
+    ...{ width, height, base, maskBase, limit, layers, piece },
     paint: new Float32Array(size * 4),
     load: new Float32Array(size),
     sheets: new Map(),
     mask: new Float32Array(size),
     scratch: new Float32Array(size),
   };
-  clear(made, { x0: 0, y0: 0, x1: width, y1: height });
+  finish(clearing(made, { x0: 0, y0: 0, x1: width, y1: height }));
   return made;
 }
 
@@ -88,7 +92,9 @@ export function plainAt(
 }
 
 /** A surface where a stroke can be drawn apart: what it lies on is a copy. */
-export function apart(on: Surface, stroke: Drawn): Surface {
+export function apart(under: Surface, stroke: Drawn): Surface {
+  // Beneath, a stroke may be half laid.
+  const on = { ...under, scratch: new Float32Array(under.width * under.height) };
   if (stroke.target === "mask") return { ...on, mask: on.mask.slice() };
   const id = layerIn(on, stroke);
   if (id === null) return { ...on, paint: on.paint.slice(), load: on.load.slice() };
@@ -96,20 +102,30 @@ export function apart(on: Surface, stroke: Drawn): Surface {
 }
 
 /** Take all strokes away within `box`. */
-export function clear(on: Surface, box: Box): void {
+export function* clearing(on: Surface, box: Box): Work {
   const { width, base, paint, load, mask, maskBase, sheets } = on;
-  for (let row = box.y0; row < box.y1; row += 1) {
-    const [start, end] = [row * width + box.x0, row * width + box.x1];
-    for (const sheet of sheets.values()) sheet.fill(0, start * 4, end * 4);
-    for (let place = start; place < end; place += 1) {
-      const at = place * 4;
-      const alpha = (base[at + 3] ?? 0) / 255;
-      for (let channel = 0; channel < 3; channel += 1) {
-        paint[at + channel] = ((base[at + channel] ?? 0) / 255) * alpha;
+  for (const band of bands(box, on.piece)) {
+    for (let row = band.y0; row < band.y1; row += 1) {
+      const [start, end] = [row * width + band.x0, row * width + band.x1];
+      for (const sheet of sheets.values()) sheet.fill(0, start * 4, end * 4);
+      for (let place = start; place < end; place += 1) {
+        const at = place * 4;
+        const alpha = (base[at + 3] ?? 0) / 255;
+        for (let channel = 0; channel < 3; channel += 1) {
+          paint[at + channel] = ((base[at + channel] ?? 0) / 255) * alpha;
+        }
+        paint[at + 3] = alpha;
+        load[place] = 0;
+        mask[place] = maskBase ? (maskBase[place] ?? 0) / 255 : 0;
       }
-      paint[at + 3] = alpha;
-      load[place] = 0;
-      mask[place] = maskBase ? (maskBase[place] ?? 0) / 255 : 0;
     }
+    yield band;
+  }
+}
+
+/** Empty the scratch within `box`. */
+export function wipe({ scratch, width }: Surface, box: Box): void {
+  for (let row = box.y0; row < box.y1; row += 1) {
+    scratch.fill(0, row * width + box.x0, row * width + box.x1);
   }
 }

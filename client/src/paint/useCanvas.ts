@@ -2,10 +2,10 @@ import { type RefObject, useEffect } from "react";
 import type { Painting } from "@/paint/Painting";
 
 /** Time for strokes that wait, in milliseconds a frame: the hand in between stays quick. */
-const WORK_MS = 9;
+const WORK_MS = 8;
 
 /** Time for drawing what changed, in milliseconds a frame. */
-const DRAW_MS = 12;
+const DRAW_MS = 8;
 
 /** Keeps a canvas showing the painting: at most once a frame, and only what changed. */
 export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, painting: Painting): void {
