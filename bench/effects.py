@@ -5,7 +5,8 @@
 Every line is one operation on the same float picture (3840 × 2160 RGBA; the peers get the layout
 they like best). All ways of an operation are run in turns, each in a process of its own; figures
 are the best of several turns. `ratio` is Karate's speed over the fastest peer of equal quality,
-`memory` the share of the machine's bandwidth that a pass over all planes reaches.
+`memory` the share of the machine's bandwidth that an operation reaches: how long memcpy takes, in
+turns with all others, to read and write as much as the operation must at the least.
 
 By default all use as many threads as they like, by the clock. With --cpu all get one thread, and
 processor time counts: that figure can be had again on a machine that has other things to do.
@@ -16,8 +17,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Callable
 from importlib.util import find_spec
 
 import cv2
@@ -26,15 +25,14 @@ import numpy as np
 from bench.gpu import report
 from bench.tooling.operations import OPERATIONS
 from bench.tooling.turns import Figures, in_turns, serve
-from bench.tooling.ways import Operation
+from bench.tooling.ways import MEMCPY, Operation
 from karate.nodes.gpu.cuda import Cuda
 from karate.nodes.gpu.device import DeviceBroken, DeviceFull
+from karate.nodes.heap import keep_strips
 from karate.nodes.image import Image
 
 WIDTH, HEIGHT = 3840, 2160
 ROUNDS = 5
-#: Numbers in each array that bandwidth is measured with, and in each piece that is copied.
-STREAM, PIECE = 64_000_000, 1_000_000
 
 
 def main() -> None:
@@ -74,44 +72,45 @@ def on_gpu(size: tuple[int, int], wanted: tuple[str, ...]) -> None:
 
 def one(operation: Operation, who: str, size: tuple[int, int], cpu: bool) -> None:
     """A child: one way of one operation, a run for each line that comes in."""
+    keep_strips()  # as a worker's child does; so do the peers
     if cpu:
         cv2.setNumThreads(1)
     rng = np.random.default_rng(1)
     planes = rng.random((4, size[1], size[0]), np.float32)
     planes[3] = 1
-    serve(operation.ways[who](Image(planes)))
+    serve(operation.every[who](Image(planes)))
 
 
 def table(size: tuple[int, int], wanted: tuple[str, ...], given: argparse.Namespace) -> None:
     """Print all that is wanted, each operation as soon as it is measured."""
-    rate = bandwidth(given.cpu)
     how = "one thread, processor time" if given.cpu else "all threads, by the clock"
-    print(f"picture {size[0]} × {size[1]} RGBA float32; {how}; memory bandwidth {rate:.1f} GB/s")
+    print(f"picture {size[0]} × {size[1]} RGBA float32; {how}")
     heads = f"{'Mpix/s':>9}{'ms':>9}{'MB extra':>10}{'ratio':>8}{'memory':>8}"
     print(f"{'operation':<28}{'who':<10}{heads}")
     for name, operation in OPERATIONS.items():
         if not wanted or name.startswith(wanted):
-            compare(name, operation, size, given, rate)
+            compare(name, operation, size, given)
 
 
 def compare(
-    name: str, operation: Operation, size: tuple[int, int], given: argparse.Namespace, rate: float
+    name: str, operation: Operation, size: tuple[int, int], given: argparse.Namespace
 ) -> None:
     """Print one operation: Karate, then each peer."""
     flags = [f"--{word}" for word in ("quick", "cpu") if getattr(given, word)]
     commands = {
         who: [sys.executable, "-m", "bench.effects", "--one", f"{name}/{who}", *flags]
-        for who in operation.ways
+        for who in operation.every
         if who != "libvips" or find_spec("pyvips")
     }
     found = in_turns(commands, given.rounds, given.cpu)
     equal = [
         figures.seconds
         for who, figures in found.items()
-        if who != "karate" and who not in operation.lesser
+        if who not in ("karate", MEMCPY, *operation.lesser)
     ]
+    copy = found[MEMCPY].seconds if MEMCPY in found else None
     for who, figures in found.items():
-        print(line(name, who, operation, figures, min(equal, default=None), size, rate), flush=True)
+        print(line(name, who, operation, figures, min(equal, default=None), size, copy), flush=True)
 
 
 def line(
@@ -121,40 +120,20 @@ def line(
     figures: Figures,
     best: float | None,
     size: tuple[int, int],
-    rate: float,
+    copy: float | None,
 ) -> str:
-    """A line of the table; `best` is the fastest fair peer's seconds."""
+    """A line of the table; `best` is the fastest fair peer's seconds, `copy` those of memcpy."""
     ours, pixels = who == "karate", size[0] * size[1]
     ratio = "no peer" if best is None else f"{best / figures.seconds:.2f}"
-    share = operation.planes * pixels * 4 / figures.seconds / 1e9 / rate
+    share = "" if copy is None else f"{copy / figures.seconds:.0%}"
     note = operation.note if ours else operation.lesser.get(who, "")
+    if who == MEMCPY:
+        note = f"{operation.planes * pixels * 4 / figures.seconds / 1e9:.1f} GB/s"
     return (
         f"{name:<28}{who:<10}{pixels / 1e6 / figures.seconds:>9.1f}{figures.seconds * 1e3:>9.1f}"
         f"{figures.megabytes:>10.0f}{ratio if ours else '':>8}"
-        f"{f'{share:.0%}' if operation.planes else '':>8}{f'  ({note})' if note else ''}"
+        f"{share:>8}{f'  ({note})' if note else ''}"
     )
-
-
-def bandwidth(cpu: bool) -> float:
-    """GB/s of copying 256 MB over memory that is there, read and write counted.
-
-    In pieces, with the ordinary stores of any computation. One copy of all of it goes round the
-    cache and is faster, but neither NumPy nor OpenCV can compute that way.
-    """
-    source, target = (np.ones(STREAM, np.float32) for _ in range(2))
-
-    def copied() -> None:
-        for start in range(0, STREAM, PIECE):
-            np.copyto(target[start : start + PIECE], source[start : start + PIECE])
-
-    clock = time.process_time if cpu else time.perf_counter
-    return 2 * source.nbytes / min(_timed(copied, clock) for _ in range(5)) / 1e9
-
-
-def _timed(work: Callable[[], object], clock: Callable[[], float]) -> float:
-    began = clock()
-    work()
-    return clock() - began
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from typing import Any
 import msgspec
 
 from karate.errors import KarateError, StepFailed
+from karate.nodes.heap import give_back, keep_strips
 from karate.nodes.meter import METER
 from karate.nodes.retirement import retiring
 from karate.nodes.spare import SPARE
@@ -42,6 +43,7 @@ def main() -> None:
     number, memory_bytes, nice, threads = (int(word) for word in sys.argv[2:6])
     configure("karate-child")
     _confine(memory_bytes, nice)
+    keep_strips()
     link = Connection(number)
     jobs: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(link, jobs), daemon=True).start()
@@ -102,6 +104,7 @@ def _answer(message: bytes) -> bytes:
     if answer is None:
         METER.again()
         with SPARE.nothing_kept():
+            give_back()
             answer = _tried(message)
     return answer or _refusal(StepFailed(SHORTAGE))
 
