@@ -54,6 +54,7 @@ docs: setup ## Write ops/reference.md and .env.example from the code
 	@$(PY) -m ops.scripts.reference
 
 bench: setup ## Measure the log, editing under load and effects
+	@$(PY) -c "import pyvips" 2>/dev/null || bash ops/scripts/setup.sh bench
 	@for file in bench/[a-z]*.py; do \
 	  echo "== $$file"; $(PY) -m "bench.$$(basename "$$file" .py)"; \
 	done

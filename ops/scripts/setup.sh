@@ -59,4 +59,8 @@ if ! .venv/bin/python -m ops.scripts.node found; then
   echo "No Node.js of the system is new enough; installing the one packed for Python"
   install --require-hashes --only-binary :all: -r ops/locks/node.lock
 fi
+if [ "${1:-}" = bench ]; then
+  # libvips comes as a wheel, what calls it as source, which needs a registry to be built.
+  install --require-hashes -r ops/locks/bench.lock || echo "Measuring without libvips" >&2
+fi
 touch .venv/.installed

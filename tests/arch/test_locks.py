@@ -43,6 +43,16 @@ def test_the_lock_answers_pyproject(name: str, extra: str | None) -> None:
         assert all(requirement.specifier.contains(version) for version in found), text
 
 
+def test_bench_lock_is_the_extra() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    versions = locked("ops/locks/bench.lock")
+    for text in project["optional-dependencies"]["bench"]:
+        requirement = Requirement(text)
+        found = versions[canonicalize_name(requirement.name)]
+        assert all(requirement.specifier.contains(version) for version in found), text
+    assert not versions.keys() & locked("requirements.lock").keys() - {"cffi", "pycparser"}
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -50,6 +60,7 @@ def test_the_lock_answers_pyproject(name: str, extra: str | None) -> None:
         "requirements-dev.lock",
         "ops/locks/node.lock",
         "ops/locks/installer.lock",
+        "ops/locks/bench.lock",
     ],
 )
 def test_every_locked_package_has_hashes(name: str) -> None:
