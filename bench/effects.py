@@ -10,7 +10,7 @@ turns with all others, to read and write as much as the operation must at the le
 
 By default all use as many threads as they like, by the clock. With --cpu all get one thread, and
 processor time counts: that figure can be had again on a machine that has other things to do.
-libvips needs the `bench` extra.
+libvips needs the `bench` extra, which `make bench` installs if it can.
 """
 
 from __future__ import annotations

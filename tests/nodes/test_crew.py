@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -50,6 +51,20 @@ def test_what_a_strip_raises_comes_out(count: int) -> None:
 
     with threads(count), pytest.raises(MemoryError, match="no room"):
         each_strip(HEIGHT, WIDTH, work)
+
+
+def test_after_an_error_nobody_begins_another_strip() -> None:
+    begun = []
+
+    def work(rows: slice) -> None:
+        begun.append(rows)
+        if rows.start == 0:
+            raise MemoryError("no room")
+        time.sleep(0.05)
+
+    with threads(2), pytest.raises(MemoryError):
+        each_strip(HEIGHT * 10, WIDTH, work)
+    assert len(begun) < 10
 
 
 def test_no_room_for_threads_is_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
