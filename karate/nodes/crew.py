@@ -5,9 +5,9 @@ As many threads as OpenCV has: a child process sets that to its share of the mac
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from karate.nodes.arrays import cv2
 from karate.nodes.colour import straight_into
@@ -18,6 +18,8 @@ from karate.nodes.strips import FINE_PIXELS, strips
 if TYPE_CHECKING:
     from karate.nodes.blend import Blend
 
+Item = TypeVar("Item")
+
 #: Most threads of one pass: more than these only wait for the same memory.
 MOST_THREADS = 8
 #: Pixels of one plane in a strip: just under 1 MiB of float32, the most that memcpy moves without
@@ -25,27 +27,25 @@ MOST_THREADS = 8
 PIECE_PIXELS = 245_760
 
 
-def each_strip(
-    height: int, width: int, work: Callable[[slice], object], pixels: int = PIECE_PIXELS
-) -> None:
-    """Call `work(rows)` for strips that cover `height`, several at a time and in any order.
+def each(items: Sequence[Item], work: Callable[[Item], object]) -> None:
+    """Call `work(item)` for all `items`, several at a time and in any order.
 
-    A strip has about `pixels` of each plane. `work` writes only to rows of its own. Raises what
-    it raised, after all that began has ended; MemoryError where there is no room for threads.
+    `work` writes only to what is its own. Raises what it raised, after all that began has ended;
+    MemoryError where there is no room for threads.
     """
     # A list's iterator, not a generator: threads may share it, and each takes what is next. That
-    # costs a fifth less than a task for every strip, and the calling thread works as well.
-    spans = iter([*strips(height, width, pixels=pixels)])
+    # costs a fifth less than a task for every item, and the calling thread works as well.
+    left = iter([*items])
 
     def some() -> None:
         try:
-            for start, stop in spans:
-                work(slice(start, stop))
+            for item in left:
+                work(item)
         finally:
-            for _ in spans:  # after an error nobody begins another
+            for _ in left:  # after an error nobody begins another
                 pass
 
-    helpers = min(cv2.getNumThreads(), MOST_THREADS, -(-height * width // pixels)) - 1
+    helpers = min(cv2.getNumThreads(), MOST_THREADS, len(items)) - 1
     if helpers < 1:
         some()
         return
@@ -57,6 +57,13 @@ def each_strip(
         some()
         for one in begun:
             one.result()
+
+
+def each_strip(
+    height: int, width: int, work: Callable[[slice], object], pixels: int = PIECE_PIXELS
+) -> None:
+    """`each` of the strips `work(rows)` that cover `height`, with about `pixels` of each plane."""
+    each([slice(*span) for span in strips(height, width, pixels=pixels)], work)
 
 
 def recoloured(

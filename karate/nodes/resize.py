@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from karate.errors import Invalid
 from karate.nodes.arrays import cv2, np
 from karate.nodes.colour import solid, to_encoded, to_linear
-from karate.nodes.crew import recoloured
+from karate.nodes.crew import each, recoloured
 from karate.nodes.image import Image, Planes, check_size
 from karate.nodes.spare import empty
 
@@ -28,6 +28,12 @@ KERNELS = ("box", "triangle", "cubic", "mitchell", "lanczos")
 BLOCK = 32
 #: Rows that are made before their columns: whole blocks, in a cache's size.
 ROWS = 8 * BLOCK
+#: Multiplications of the largest product that OpenBLAS makes with one thread. Larger ones wake its
+#: own, which spin while ours work: twice the processor time for nothing.
+ALONE = 524_288
+#: Rows or columns of such a product are a multiple of so many. Where fewer are left, as when a
+#: picture shrinks to a tenth, the product is not cut: the matrix would be packed too often.
+LEAST_PIECE = 64
 
 
 def resized(planes: Planes, width: int, height: int, kernel: str = "lanczos") -> Planes:
@@ -55,12 +61,21 @@ def _multiplied(planes: Planes, out: Planes, kernel: str) -> None:
     """`planes` in the size of `out`."""
     wide, (_, height, width) = planes.shape[2], out.shape
     columns = [(at, *weights(wide, width, kernel, at)) for at in range(0, width, BLOCK)]
-    for top in range(0, height, ROWS):
+    tall = min(_piece(across.size, ROWS) for *_, across in columns)
+
+    def made(top: int) -> None:
         rows = _rows(planes, top, min(top + ROWS, height), height, kernel)
-        for left, start, across in columns:
-            some = rows[:, :, start : start + len(across)]
-            into = out[:, top : top + rows.shape[1], left : left + across.shape[1]]
-            np.matmul(some, across, out=into)
+        for at in range(0, rows.shape[1], tall):
+            some = rows[:, at : at + tall]
+            into = out[:, top + at : top + at + some.shape[1]]
+            for left, start, across in columns:
+                np.matmul(
+                    some[:, :, start : start + len(across)],
+                    across,
+                    out=into[:, :, left : left + BLOCK],
+                )
+
+    each(range(0, height, ROWS), made)
 
 
 def _rows(planes: Planes, top: int, stop: int, height: int, kernel: str) -> Planes:
@@ -69,12 +84,26 @@ def _rows(planes: Planes, top: int, stop: int, height: int, kernel: str) -> Plan
     rows = empty((channels, stop - top, wide))
     for at in range(top, stop, BLOCK):
         first, down = weights(tall, height, kernel, at)
-        into = rows[:, at - top : at - top + BLOCK]
-        count = into.shape[1]
-        np.matmul(
-            np.ascontiguousarray(down.T[:count]), planes[:, first : first + len(down)], out=into
-        )
+        some, into = planes[:, first : first + len(down)], rows[:, at - top : at - top + BLOCK]
+        turned = np.ascontiguousarray(down.T[: into.shape[1]])
+        piece = _piece(down.size, wide)
+        whole = wide // piece * piece
+        # All pieces in one call, which lets go of Python's lock.
+        np.matmul(turned, _cut(some, whole, piece), out=_cut(into, whole, piece))
+        if whole < wide:
+            np.matmul(turned, some[:, :, whole:], out=into[:, :, whole:])
     return rows
+
+
+def _piece(size: int, length: int) -> int:
+    """How much of `length` is multiplied with a matrix of `size` in one product."""
+    piece = ALONE // size // LEAST_PIECE * LEAST_PIECE
+    return min(piece, length) or length
+
+
+def _cut(planes: Planes, stop: int, piece: int) -> Planes:
+    """(C, n, m) planes as a view (C, pieces, n, `piece`) of the columns before `stop`."""
+    return planes[:, :, :stop].reshape(*planes.shape[:2], -1, piece).swapaxes(1, 2)
 
 
 def resized_image(image: Image, width: int, height: int, kernel: str = "lanczos") -> Image:

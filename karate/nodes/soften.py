@@ -14,6 +14,7 @@ from karate.nodes.arrays import cv2, np
 from karate.nodes.banded import convolution, cubic_up, soft_down, soft_down_variance
 from karate.nodes.blend import Blend
 from karate.nodes.colour import solid, straight_into, to_encoded, to_linear
+from karate.nodes.crew import each
 from karate.nodes.edges import BORDERS, rows_of, widened
 from karate.nodes.image import Image, Planes
 from karate.nodes.spare import empty
@@ -126,8 +127,8 @@ def filtered(job: Softener, tall: int, wide: int, change: Filter) -> Image:
     def one_by_one(job: Softener, out: Planes) -> None:
         image = job.image
         if job.edge != "wrap" and not job.linear and job.lift is None:
-            for plane, into in zip(image.planes, out, strict=True):
-                change(plane, into, BORDERS[job.edge])
+            border = BORDERS[job.edge]
+            each([*zip(image.planes, out, strict=True)], lambda pair: change(*pair, border))
             if not job.blend.whole:
                 for start, stop in strips(image.height, image.width):
                     span = slice(start, stop)
