@@ -2,7 +2,9 @@
 
 Patches are compared by their largest principal parts. Where there are few enough all pairs are
 compared, as one matrix product; else PatchMatch (Barnes and others, 2009) in Jacobi form: every
-patch asks its neighbours of the last round, and looks around at random.
+patch asks its neighbours of the last round, and looks around at random. The parts of all sources
+are kept where there is room; beyond, a source is read from the picture when it is looked at, which
+takes ten times as long and no memory.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from karate.nodes.arrays import cv2, np
 from karate.nodes.image import Planes
-from karate.nodes.variants import Sheet
+from karate.nodes.variants import Sheet, mixed, patches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,68 +30,89 @@ LEARNED = 4_000
 PAIRS = 10_000_000
 #: Patches in one block, a bound on memory.
 BLOCK = 16_384
-#: Rounds of asking the neighbours and of looking around.
-ROUNDS = 4
-#: Patches of a hole, and pixels in all, up to which a scale is searched. Beyond, the answer of the
-#: scale below is carried up.
-MOST_TARGETS = 120_000
-MOST_PIXELS = 2_000_000
+#: Rounds of asking the neighbours and of looking around, where parts are kept and where not: there
+#: the scale below has told where to begin, and a round takes long.
+ROUNDS, READ_ROUNDS = 4, 2
+#: Looks of a patch in one round, about.
+LOOKS = 15
+#: Places up to which the parts of all are kept: 128 MB.
+MOST_KEPT = 2_000_000
+#: Pixels that the looks at one scale may read where parts are not kept; 35 ns each, on one core.
+#: Beyond, the answer of the scale below is carried up.
+MOST_READ = 1_000_000_000
+#: Sources that are kept by number where parts are not, evenly spread; a start by chance takes one.
+SPREAD = 250_000
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for where: flat places of patch centres."""
+    """What is looked for where."""
 
-    width: int
-    wide: int
-    """Columns of the picture, at the left of the sheet."""
-    height: int
+    sheet: Sheet
     half: int
     targets: Places
-    index: Places
-    """Place to its number among the targets, or -1; flat."""
+    """Places of the patches to be found, all in the picture itself."""
+    index: NDArray[np.int32]
+    """Place in the picture to its number among the targets, or -1; flat."""
     sources: Places
+    """All sources where their parts are kept, else some."""
     allowed: Flags
     """Which places are sources; flat."""
     basis: Planes
     """(values of a patch, PARTS)."""
     known: Planes
-    """The parts of every source, by place; flat places × PARTS. Empty if not `deep`."""
-    deep: bool
+    """The parts of every source, by place; flat places × PARTS. Empty where they are not kept."""
 
     @classmethod
     def of(cls, sheet: Sheet, patch: int) -> Search | None:
         """Prepare one scale; None where no whole patch is free of the hole and allowed."""
-        planes, gap = sheet.planes, sheet.gap
-        closed = gap if sheet.barred is None else gap | sheet.barred
-        height, width = gap.shape
         for side in (patch, 5, 3):
             half = min(side, patch) // 2
-            free = _free(closed, half)
-            if free.any():
+            allowed = np.empty((len(sheet.ways), *sheet.gap.shape), bool)
+            for number, into in enumerate(allowed):
+                into[:] = _free(sheet.closed(number), half)
+            if allowed.any():
                 break
         else:
             return None
-        near = cv2.dilate(gap.astype(np.uint8), np.ones((2 * half + 1,) * 2)) > 0
-        near[:, sheet.width :] = False
-        targets, sources = np.flatnonzero(near), np.flatnonzero(free)
-        index = np.full(gap.size, -1, np.int64)
+        near = cv2.dilate(sheet.gap.astype(np.uint8), np.ones((2 * half + 1,) * 2)) > 0
+        targets = np.flatnonzero(near)
+        index = np.full(near.size, -1, np.int32)
         index[targets] = np.arange(len(targets))
-        deep = len(targets) <= MOST_TARGETS and gap.size <= MOST_PIXELS
-        if not deep:
-            empty = np.empty((0, PARTS), np.float32)
-            rest = (half, targets, index, sources, free.reshape(-1), empty, empty)
-            return cls(width, sheet.width, height, *rest, deep=False)
+        kept = sheet.size <= MOST_KEPT
+        sources = _sources(allowed, 1 if kept else -(-sheet.size // SPREAD))
         few = sources[:: max(1, len(sources) // LEARNED)]
-        samples = patches(planes, few, half, sheet.width).astype(np.float64)
+        samples = sheet.patches(few, half).astype(np.float64)
         vectors = np.linalg.eigh(samples.T @ samples).eigenvectors
         basis = np.ascontiguousarray(vectors[:, ::-1][:, :PARTS], np.float32)
-        known = np.zeros((gap.size, basis.shape[1]), np.float32)
-        for at in range(0, len(sources), BLOCK):
-            some = sources[at : at + BLOCK]
-            known[some] = patches(planes, some, half, sheet.width) @ basis
-        found = (half, targets, index, sources, free.reshape(-1), basis, known)
-        return cls(width, sheet.width, height, *found, deep=True)
+        known = _known(sheet, allowed, half, basis) if kept else basis[:0]
+        return cls(sheet, half, targets, index, sources, allowed.reshape(-1), basis, known)
+
+    def effort(self, turns: int) -> tuple[int, int]:
+        """How many turns of a search, of those wanted, and of how many rounds; 0, 0 for none."""
+        if len(self.known):
+            return turns, ROUNDS
+        once = len(self.targets) * (2 * self.half + 1) ** 2 * LOOKS
+        rounds = min(MOST_READ // max(1, once), turns * READ_ROUNDS)
+        return (max(1, rounds // READ_ROUNDS), min(READ_ROUNDS, rounds)) if rounds else (0, 0)
+
+
+def _sources(allowed: Flags, step: int) -> Places:
+    """Every `step`th place that is allowed, counted in each copy; one at least."""
+    area = allowed[0].size
+    each = [np.flatnonzero(part)[::step] + number * area for number, part in enumerate(allowed)]
+    return np.concatenate(each)
+
+
+def _known(sheet: Sheet, allowed: Flags, half: int, basis: Planes) -> Planes:
+    """The parts of every source by place."""
+    known = np.zeros((sheet.size, basis.shape[1]), np.float32)
+    for number, part in enumerate(allowed):
+        places, picture = np.flatnonzero(part), sheet.copy(number)
+        for at in range(0, len(places), BLOCK):
+            some = places[at : at + BLOCK]
+            known[some + number * part.size] = patches(picture, some, half) @ basis
+    return known
 
 
 def _free(gap: Flags, half: int) -> Flags:
@@ -99,20 +122,6 @@ def _free(gap: Flags, half: int) -> Flags:
         free[:half] = free[-half:] = False
         free[:, :half] = free[:, -half:] = False
     return free
-
-
-def patches(planes: Planes, places: Places, half: int, wide: int) -> Planes:
-    """The values of the patches around `places`, one a row; outside of the picture, which is `wide`
-    at the left of its sheet, and of the sheet is the border's pixel."""
-    channels, height, width = planes.shape
-    rows, columns = np.divmod(places, width)
-    steps = np.arange(-half, half + 1)
-    down = np.clip(rows[:, None] + steps, 0, height - 1) * width
-    last = np.where(columns < wide, wide, width)[:, None] - 1
-    right = np.clip(columns[:, None] + steps, 0, last)
-    at = (down[:, :, None] + right[:, None, :]).reshape(len(places), -1)
-    found = planes.reshape(channels, -1)[:, at]
-    return np.moveaxis(found, 0, 1).reshape(len(places), -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +141,21 @@ def carried(search: Search, last: Found, rng: np.random.Generator) -> Found:
     return Found(search, start, away)
 
 
-def searched(search: Search, planes: Planes, last: Found | None, rng: np.random.Generator) -> Found:
-    """The nearest source of each target; the `last` round or scale is where to begin."""
+def searched(
+    search: Search, planes: Planes, last: Found | None, rounds: int, rng: np.random.Generator
+) -> Found:
+    """The nearest source of each target, as `planes` (C, H, W) of the picture are now, in so many
+    rounds; the `last` turn or scale is where to begin."""
     start, _ = _start(search, last, rng)
+    picture = mixed(planes)
     wanted = np.empty((len(search.targets), search.basis.shape[1]), np.float32)
     for at in range(0, len(search.targets), BLOCK):
         some = slice(at, at + BLOCK)
-        wanted[some] = _patches_of(search, planes, some) @ search.basis
-    if len(search.targets) * len(search.sources) <= PAIRS:
+        wanted[some] = patches(picture, search.targets[some], search.half) @ search.basis
+    if len(search.known) and len(search.targets) * len(search.sources) <= PAIRS:
         return Found(search, *_compared(search, wanted))
     best, away = start, _apart(search, wanted, start)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         best, away = _asked(search, wanted, best, away)
         best, away = _looked(search, wanted, best, away, rng)
     return Found(search, best, away)
@@ -163,12 +176,16 @@ def _compared(search: Search, wanted: Planes) -> tuple[Places, Planes]:
 
 def _apart(search: Search, wanted: Planes, places: Places) -> Planes:
     """Squared distances; a place that is no source is infinitely far."""
-    found = np.square(search.known[places] - wanted).sum(1)
-    return np.where(search.allowed[places], found, np.float32(np.inf))
-
-
-def _patches_of(search: Search, planes: Planes, some: slice) -> Planes:
-    return patches(planes, search.targets[some], search.half, search.wide)
+    allowed = search.allowed[places]
+    if len(search.known):
+        found = np.square(search.known[places] - wanted).sum(1)
+        return np.where(allowed, found, np.float32(np.inf))
+    found, sound = np.full(len(places), np.float32(np.inf)), np.flatnonzero(allowed)
+    for at in range(0, len(sound), BLOCK):
+        some = sound[at : at + BLOCK]
+        parts = search.sheet.patches(places[some], search.half) @ search.basis
+        found[some] = np.square(parts - wanted[some]).sum(1)
+    return found
 
 
 def _start(search: Search, last: Found | None, rng: np.random.Generator) -> tuple[Places, Places]:
@@ -179,14 +196,17 @@ def _start(search: Search, last: Found | None, rng: np.random.Generator) -> tupl
     if last is None:
         chance = search.sources[rng.integers(0, len(search.sources), len(search.targets))]
         return chance, np.full(len(chance), -1)
-    small = last.search
-    rows, columns = np.divmod(search.targets, search.width)
-    near = (rows // 2).clip(0, small.height - 1) * small.width
-    who = small.index[near + (columns // 2).clip(0, small.width - 1)]
-    there = np.divmod(last.best[np.maximum(who, 0)], small.width)
-    row = (2 * there[0] + rows % 2).clip(0, search.height - 1)
-    column = (2 * there[1] + columns % 2).clip(0, search.width - 1)
-    return np.where(who >= 0, row * search.width + column, search.targets), who
+    sheet, small = search.sheet, last.search.sheet
+    height, width = small.gap.shape
+    rows, columns = np.divmod(search.targets, sheet.gap.shape[1])
+    near = (rows // 2).clip(0, height - 1) * width + (columns // 2).clip(0, width - 1)
+    who = last.search.index[near]
+    copies, row, column = small.split(last.best[np.maximum(who, 0)])
+    height, width = sheet.gap.shape
+    row = (2 * row + rows % 2).clip(0, height - 1)
+    column = (2 * column + columns % 2).clip(0, width - 1)
+    there = copies * sheet.gap.size + row * width + column
+    return np.where(who >= 0, there, search.targets), who
 
 
 def _better(
@@ -199,13 +219,13 @@ def _better(
 
 def _asked(search: Search, wanted: Planes, best: Places, away: Planes) -> tuple[Places, Planes]:
     """Take what the neighbours of the last round found, moved along."""
-    last = best
-    rows, columns = np.divmod(search.targets, search.width)
+    last, (height, width) = best, search.sheet.gap.shape
+    rows, columns = np.divmod(search.targets, width)
     for jump in (4, 1):
         for down, right in ((-jump, 0), (jump, 0), (0, -jump), (0, jump)):
-            row = np.clip(rows + down, 0, search.height - 1)
-            column = np.clip(columns + right, 0, search.width - 1)
-            who = search.index[row * search.width + column]
+            row = np.clip(rows + down, 0, height - 1)
+            column = np.clip(columns + right, 0, width - 1)
+            who = search.index[row * width + column]
             there = last[np.maximum(who, 0)]
             moved = _moved(search, there, rows - row, columns - column)
             other = np.where(who >= 0, moved, best)
@@ -216,8 +236,12 @@ def _asked(search: Search, wanted: Planes, best: Places, away: Planes) -> tuple[
 def _looked(
     search: Search, wanted: Planes, best: Places, away: Planes, rng: np.random.Generator
 ) -> tuple[Places, Planes]:
-    """Look around what was found, at random, ever nearer."""
-    radius = max(search.width, search.height)
+    """Look at what was found as another copy shows it, and around it, at random, ever nearer."""
+    copies = len(search.sheet.ways)
+    if copies > 1:
+        other = search.sheet.turned(best, rng.integers(0, copies, len(best)))
+        best, away = _better(search, wanted, best, away, other)
+    radius = max(search.sheet.gap.shape)
     while radius >= 1:
         steps = rng.integers(-radius, radius + 1, (2, len(best)))
         best, away = _better(search, wanted, best, away, _moved(search, best, *steps))
@@ -226,6 +250,9 @@ def _looked(
 
 
 def _moved(search: Search, places: Places, down: Places, right: Places) -> Places:
-    rows, columns = np.divmod(places, search.width)
-    rows = np.clip(rows + down, 0, search.height - 1)
-    return rows * search.width + np.clip(columns + right, 0, search.width - 1)
+    """As far away in the same copy, in its borders."""
+    copies, rows, columns = search.sheet.split(places)
+    height, width = search.sheet.gap.shape
+    rows, columns = np.clip(rows + down, 0, height - 1), np.clip(columns + right, 0, width - 1)
+    found: Places = copies * search.sheet.gap.size + rows * width + columns
+    return found

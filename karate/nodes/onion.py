@@ -5,13 +5,13 @@ film would only blur them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from karate.nodes.arrays import cv2, np
 from karate.nodes.image import Planes
 from karate.nodes.membrane import stretched
-from karate.nodes.nearest import Search, patches
-from karate.nodes.variants import Sheet
+from karate.nodes.nearest import Search
+from karate.nodes.variants import Sheet, mixed, patches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,65 +28,54 @@ ENOUGH = 1e-5
 BLOCK = 1_024
 
 
-class Look(NamedTuple):
-    """How patches are read: as far as `half`, in a picture that is `wide`."""
+def peeled(sheet: Sheet, search: Search | None, rng: np.random.Generator) -> Planes:
+    """The (C, H, W) planes of a sheet with its gap filled layer by layer from `search`'s sources.
 
-    half: int
-    wide: int
-
-
-def peeled(sheet: Sheet, patch: int, rng: np.random.Generator) -> Planes:
-    """The (C, H, W) planes of a sheet with its gap filled layer by layer.
-
-    It gets a film where no whole patch is known.
+    It gets a film where there are none, since no whole patch is known.
     """
-    planes, gap = sheet.planes, sheet.gap
-    search = Search.of(sheet, patch)
-    picture = np.s_[..., : sheet.width]
-    made = planes.copy()
-    made[picture] = stretched(planes[picture], gap[picture])
+    made = stretched(sheet.planes, sheet.gap)
     if search is None:
         return made
-    half, width = search.half, gap.shape[1]
+    half, count = search.half, len(made)
     sources = search.sources[:: -(-len(search.sources) // SOURCES)]
-    known = patches(planes, sources, half, sheet.width)
-    look = Look(half, sheet.width)
-    flat, left = made.reshape(len(made), -1), gap.copy()
+    known = sheet.patches(sources, half)
+    middle = known.shape[1] // count // 2 * count
+    middles = known[:, middle : middle + count]
+    picture, left = mixed(made), sheet.gap.copy()
     while left.any():
-        layer = np.flatnonzero(_rim(left, sheet.width))
+        layer = np.flatnonzero(_rim(left))
         if not len(layer):
             break
-        seen = (~left).astype(np.float32)[None]
+        seen = (~left).astype(np.float32)[..., None]
         for at in range(0, len(layer), BLOCK):
             some = layer[at : at + BLOCK]
-            flat[:, some] = flat[:, sources[_fitting(made, seen, some, known, look, rng)]]
+            nearest = _fitting(picture, seen, some, known, half, rng)
+            picture.reshape(-1, count)[some] = middles[nearest]
         left.reshape(-1)[layer] = False
-    return flat.reshape(len(made), -1, width)
+    return np.ascontiguousarray(np.moveaxis(picture, -1, 0))
 
 
-def _rim(left: Flags, wide: int) -> Flags:
-    """What of `left` lies beside something known; off the picture, `wide` columns, is nothing."""
-    part = left[:, :wide].astype(np.uint8)
+def _rim(left: Flags) -> Flags:
+    """What of `left` lies beside something known; off the picture is nothing."""
+    part = left.astype(np.uint8)
     inside = cv2.erode(part, np.ones((3, 3)), borderType=cv2.BORDER_CONSTANT, borderValue=1)
-    found = np.zeros_like(left)
-    found[:, :wide] = part > inside
-    return found
+    return np.asarray(part > inside)
 
 
 def _fitting(
-    made: Planes,
+    picture: Planes,
     seen: Planes,
     places: NDArray[np.int64],
     known: Planes,
-    look: Look,
+    half: int,
     rng: np.random.Generator,
 ) -> NDArray[np.int64]:
     """For each place the number of the source that is nearest in the pixels that are `seen`.
 
     Of those that are about as near, chance takes one.
     """
-    mask = np.tile(patches(seen, places, *look), (1, len(made)))
-    wanted = patches(made, places, *look) * mask
+    mask = np.repeat(patches(seen, places, half), picture.shape[-1], axis=1)
+    wanted = patches(picture, places, half) * mask
     apart = mask @ np.square(known).T - 2 * (wanted @ known.T)
     apart += np.square(wanted).sum(1, keepdims=True)
     np.maximum(apart, 0, out=apart)

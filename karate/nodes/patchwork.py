@@ -7,23 +7,25 @@ are double-buffered and random numbers come from the seed: the same seed gives t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from karate.errors import StepFailed
 from karate.nodes.arrays import cv2, np
 from karate.nodes.image import Planes
 from karate.nodes.membrane import stretched
 from karate.nodes.meter import METER
-from karate.nodes.nearest import Found, Search, carried, searched
+from karate.nodes.nearest import BLOCK, Found, Search, carried, searched
 from karate.nodes.onion import peeled
+from karate.nodes.remarks import REMARKS
 from karate.nodes.resize import resized
-from karate.nodes.variants import UNCHANGED, Sheet, Variants, laid, plain
+from karate.nodes.variants import LONGEST, UNCHANGED, Sheet, Variants
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Flags: TypeAlias = NDArray[np.bool_]
+    Places: TypeAlias = NDArray[np.int64]
 
 #: Shortest side of the smallest scale, in patches.
 COARSEST = 4
@@ -33,6 +35,11 @@ ROUNDS = (5, 2)
 CRISPEST = 1e-4
 #: Stands for the distance of what is nowhere.
 FARTHEST = 1e30
+#: What people are told of a hole too large to be searched, with the scale that was.
+UNSEARCHED: Final = (
+    "The hole is too large for pieces to be looked for at full size: "
+    "they were chosen at 1/{} and carried up, so that fine detail may not fit together"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,49 +61,46 @@ def patched(planes: Planes, hole: Flags, how: Patchwork, barred: Flags | None = 
     """
     if not hole.any() or hole.all():
         return stretched(planes, hole)
-    scales = _sheets(_scales(planes, hole, barred, how.patch), how)
+    if not how.variants.none and max(hole.shape) > LONGEST:
+        raise StepFailed(f"Pieces are changed in windows of up to {LONGEST} pixels a side only")
+    scales = _scales(Sheet(np.where(hole, np.float32(0), planes), hole, barred, how.variants), how)
     rng = np.random.default_rng(how.seed)
     made = scales[0].planes
     found: Found | None = None
+    sought = -1
     rounds = [_rounds(level, len(scales)) for level in range(len(scales))]
     efforts = [n * int(one.gap.sum()) for n, one in zip(rounds, scales, strict=True)]
-    last: Sheet | None = None
     rough = replace(how, adapt=0.0, crisp=0.0)
     for level, sheet in enumerate(scales):
-        made = peeled(sheet, how.patch, rng) if last is None else _enlarged(made, last, sheet)
-        last = sheet
-        search = Search.of(replace(sheet, planes=made), how.patch)
+        search = Search.of(sheet, how.patch)
+        made = _enlarged(made, sheet) if level else peeled(sheet, search, rng)
         if search is None:
             continue
         if found is not None:
             # What the smaller scale chose, in the detail of this one.
             found = carried(search, found, rng)
-            made = _voted(found, made, sheet, rough)
-        for turn in range(rounds[level] if search.deep else 0):
-            found = searched(search, made, found, rng)
-            made = _voted(found, made, sheet, rough)
-            done = sum(efforts[:level]) + efforts[level] * (turn + 1) / rounds[level]
+            made = _voted(found, made, rough)
+        turns, looks = search.effort(rounds[level])
+        for turn in range(turns):
+            found = searched(search, made, found, looks, rng)
+            made = _voted(found, made, rough)
+            done = sum(efforts[:level]) + efforts[level] * (turn + 1) / turns
             METER.share(done / max(1, sum(efforts) + efforts[-1]))  # the last vote takes long too
+        sought = level if turns else sought
         if found is not None and level == len(scales) - 1:
-            made = _voted(found, made, sheet, how)
-    return np.where(hole, made[:, :, : hole.shape[1]], planes)
+            made = _voted(found, made, how)
+    if sought < len(scales) - 1:
+        REMARKS.add(UNSEARCHED.format(2 ** (len(scales) - 1 - sought)))
+    return np.where(hole, made, planes)
 
 
-def _enlarged(made: Planes, last: Sheet, sheet: Sheet) -> Planes:
+def _enlarged(made: Planes, sheet: Sheet) -> Planes:
     """What the smaller scale made, in the hole of this one."""
-    up = np.zeros_like(sheet.planes)
-    size = (sheet.width, up.shape[1])
-    for plane, into in zip(made[:, :, : last.width], up, strict=True):
-        into[:, : sheet.width] = cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)
-    return np.where(sheet.gap, up, sheet.planes)
-
-
-class Scale(NamedTuple):
-    """A picture, its hole, and what no patch may be taken from."""
-
-    planes: Planes
-    gap: Flags
-    barred: Flags | None
+    found = sheet.planes.copy()
+    for plane, into in zip(made, found, strict=True):
+        up = cv2.resize(plane, sheet.gap.shape[::-1], interpolation=cv2.INTER_LINEAR)
+        np.copyto(into, up, where=sheet.gap)
+    return found
 
 
 def _rounds(level: int, levels: int) -> int:
@@ -104,82 +108,84 @@ def _rounds(level: int, levels: int) -> int:
     return round(ROUNDS[0] + (ROUNDS[1] - ROUNDS[0]) * level / max(1, levels - 1))
 
 
-def _sheets(scales: Sequence[Scale], how: Patchwork) -> list[Sheet]:
-    """Each scale with the changed copies that pieces may come from, the smallest first."""
-    if how.variants.none:
-        return [plain(*scale) for scale in reversed(scales)]
-    # A place in a copy at one scale is twice that place at the next.
-    half, most = how.patch // 2, len(scales) - 1
-    widths = [scale.gap.shape[1] + half + 1 for scale in scales]
-    least = max(-(-wide // 2 ** (most - place)) for place, wide in enumerate(widths))
-    return [
-        laid(*scale, how.variants, least << (most - place))
-        for place, scale in reversed([*enumerate(scales)])
-    ]
-
-
-def _scales(planes: Planes, hole: Flags, barred: Flags | None, patch: int) -> list[Scale]:
-    """The picture and its hole, halved until it is a few patches wide or the hole is a patch."""
-    found = [Scale(np.where(hole, np.float32(0), planes), hole, barred)]
+def _scales(sheet: Sheet, how: Patchwork) -> list[Sheet]:
+    """The picture and its hole, halved until it is a few patches wide or the hole is a patch; the
+    smallest first."""
+    found = [sheet]
     while True:
-        some, gap, closed = found[-1]
+        some, gap, closed = found[-1].planes, found[-1].gap, found[-1].barred
         height, width = gap.shape
         deepest = cv2.distanceTransform(gap.astype(np.uint8), cv2.DIST_L2, 3).max()
-        if min(height, width) < 2 * COARSEST * patch or deepest < patch / 2:
-            return found
+        if min(height, width) < 2 * COARSEST * how.patch or deepest < how.patch / 2:
+            return found[::-1]
         size = (width + 1) // 2, (height + 1) // 2
         seen = (~gap).astype(np.float32)
         weight = resized(seen[None], *size, "box")[0]
         smaller = resized(some * seen, *size, "box") / np.maximum(weight, 1e-6)
         if closed is not None:
             closed = resized(closed.astype(np.float32)[None], *size, "box")[0] > 0
-        found.append(Scale(smaller.astype(np.float32), weight < 0.5, closed))
+        found.append(Sheet(smaller.astype(np.float32), weight < 0.5, closed, how.variants))
 
 
-def _voted(found: Found, made: Planes, sheet: Sheet, how: Patchwork) -> Planes:
-    """Each pixel of the hole as the mean of what its patches' nearest say, better ones more."""
-    search, half, (height, width) = found.search, found.search.half, sheet.gap.shape
+def _voted(found: Found, made: Planes, how: Patchwork) -> Planes:
+    """`made`, changed in place: each pixel of the hole the mean of what its patches' nearest say,
+    better ones more."""
+    gap = found.search.sheet.gap
+    # A rim of one pixel tells how the colours are to adapt.
+    sides = [np.flatnonzero(gap.any(axis)) for axis in (1, 0)]
+    box = [slice(max(0, int(at[0]) - 1), int(at[-1]) + 2) for at in sides]
+    part, inside = made[:, *box], gap[*box]
+    sums, weights = _said(found, box, inside.shape, how.crisp)
+    mean = np.moveaxis(sums / np.maximum(weights, 1)[..., None], -1, 0)
+    told = np.asarray(np.where(weights > 0, mean, part), np.float32)
+    if how.adapt:
+        told += np.float32(how.adapt) * _adapted(told, part, inside, weights > 0)
+    np.copyto(part, told, where=inside)
+    return made
+
+
+def _said(
+    found: Found, box: list[slice], shape: tuple[int, ...], crisp: float
+) -> tuple[Planes, Planes]:
+    """In a box of so many rows and columns around the hole what patches say, in sum (H, W, C), and
+    how much they are trusted (H, W)."""
+    search, half = found.search, found.search.half
     sound = found.away[np.isfinite(found.away)]
     spread = max(float(np.quantile(sound, 0.5) / 2), 1e-6) if len(sound) else 1.0
     # A place that is no source says nothing; any source stands in so that none is read outside.
     field = np.where(np.isfinite(found.away), found.best, search.sources[0])
-    sums = np.zeros((made.shape[0], height + 2 * half, width + 2 * half), np.float32)
-    weights = np.zeros(sums.shape[1:], np.float32)
-    flat = made.reshape(made.shape[0], -1)
-    rows, columns = np.divmod(search.targets, width)
-    best = _best(found, sums.shape[1:]) if how.crisp else None
-    if best is not None:
-        spread *= max((1 - how.crisp) ** 2, CRISPEST)
-    trust = np.exp(-found.away / (2 * spread)).astype(np.float32)
-    for down in range(-half, half + 1):
-        for right in range(-half, half + 1):
+    rows, columns = np.divmod(search.targets, search.sheet.gap.shape[1])
+    # Patches near the hole reach out of the box, by less than their side.
+    out = 2 * half
+    wide, count = shape[1] + 2 * out, len(search.sheet.planes)
+    middles = (rows - box[0].start + out) * wide + columns - box[1].start + out
+    weights = np.zeros((shape[0] + 2 * out) * wide, np.float32)
+    sums = np.zeros((len(weights), count), np.float32)
+    steps = np.arange(-half, half + 1)
+    offsets = (steps[:, None] * wide + steps).reshape(-1)
+    # Against the best over the pixel: where all fit badly, each alone would be nothing to a float.
+    best = _best(found, middles, offsets, len(weights))
+    spread *= max((1 - crisp) ** 2, CRISPEST)
+    for at in range(0, len(field), BLOCK):
+        some = slice(at, at + BLOCK)
+        away = found.away[some]
+        values = search.sheet.patches(field[some], half).reshape(len(away), -1, count)
+        for number, offset in enumerate(offsets):
             # One offset at a time: no two patches write to the same pixel.
-            into = (rows + down + half, columns + right + half)
-            if best is not None:
-                trust = np.exp((best[into] - found.away) / np.float32(2 * spread))
+            into = middles[some] + offset
+            trust = np.exp((best[into] - away) / np.float32(2 * spread))
             weights[into] += trust
-            source = field + down * width + right
-            for plane, values in zip(sums, flat, strict=True):
-                plane[into] += trust * values[source]
-    inner = np.s_[half : half + height, half : half + width]
-    mean = sums[:, *inner] / np.maximum(weights[inner], 1e-12)
-    told = np.asarray(np.where(weights[inner] > 0, mean, made), np.float32)
-    if how.adapt:
-        seen = np.s_[:, : sheet.width]
-        part = _adapted(told[:, *seen], made[:, *seen], sheet.gap[seen], weights[inner][seen] > 0)
-        told[:, *seen] += np.float32(how.adapt) * part
-    return np.where(sheet.gap, told, made)
+            sums[into] += trust[:, None] * values[:, number]
+    inner = np.s_[out : out + shape[0], out : out + shape[1]]
+    return sums.reshape(-1, wide, count)[inner], weights.reshape(-1, wide)[inner]
 
 
-def _best(found: Found, shape: tuple[int, ...]) -> Planes:
-    """How far away the nearest is of the best patch over each pixel; the border is `half` wide."""
-    search, half = found.search, found.search.half
-    rows, columns = np.divmod(search.targets, search.width)
-    best = np.full(shape, np.float32(FARTHEST))
-    for down in range(2 * half + 1):
-        for right in range(2 * half + 1):
-            into = (rows + down, columns + right)
-            best[into] = np.minimum(best[into], found.away)
+def _best(found: Found, middles: Places, offsets: Places, size: int) -> Planes:
+    """How far away the nearest is of the best patch over each pixel, flat."""
+    best = np.full(size, np.float32(FARTHEST))
+    for offset in offsets:
+        into = middles + offset
+        best[into] = np.minimum(best[into], found.away)
     return best
 
 

@@ -1,14 +1,16 @@
-"""Sources of patches beside the picture itself: it turned, scaled and mirrored, in one sheet.
+"""Sources of patches beside the picture itself: it turned, scaled and mirrored.
 
-The search of patches knows places only. So that it finds a piece that is turned or larger (what
-generalised PatchMatch, Barnes and others 2010, looks for), changed copies of the picture lie to
-its right, and no patch may reach over the border of a copy.
+So that the search finds a piece that is turned or larger (what generalised PatchMatch, Barnes and
+others 2010, looks for), changed copies count as further pictures of the same size, and a place is
+a pixel of one of them. Copies are not kept: what is read of them is read from the picture, where
+the pixel of the copy lies in it. So they cost one byte a pixel, and that in the search only.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from karate.nodes.arrays import cv2, np
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
 
     Flags: TypeAlias = NDArray[np.bool_]
     Matrix: TypeAlias = NDArray[np.float64]
+    Places: TypeAlias = NDArray[np.int64]
 
 #: How often a whole turn is split up to the largest angle, on either side.
 TURNS = 2
+#: The longest side of a picture that OpenCV reads at places between pixels.
+LONGEST = 32_766
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +59,108 @@ class Variants:
 UNCHANGED = Variants()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
-    """The picture at the left, `width` columns of `planes`, and its copies, `pitch` apart.
+    """The picture, (C, H, W) `planes`, and copies of it changed by `how`.
 
-    `gap` is what is to be filled, `barred` what else no patch may be taken from.
+    `gap` is what is to be filled, `barred` what else no patch may be taken from, both (H, W).
+    A place is `copy · H · W + row · W + column`; copy 0 is the picture itself.
     """
 
     planes: Planes
     gap: Flags
-    barred: Flags | None
-    width: int
+    barred: Flags | None = None
+    how: Variants = UNCHANGED
+
+    @cached_property
+    def ways(self) -> Matrix:
+        """From each copy back to the picture, (copies, 2, 3); the first changes nothing."""
+        height, width = self.gap.shape
+        return np.stack([np.eye(2, 3), *self.how.matrices(width, height)])
+
+    @property
+    def size(self) -> int:
+        """How many places there are."""
+        return self.gap.size * len(self.ways)
+
+    @cached_property
+    def mixed(self) -> Planes:
+        """The picture as (H, W, C)."""
+        return mixed(self.planes)
+
+    def copy(self, number: int) -> Planes:
+        """A copy as (H, W, C)."""
+        return (
+            _warped(self.mixed, self.ways[number], cv2.INTER_CUBIC, 0.0) if number else self.mixed
+        )
+
+    def closed(self, number: int) -> Flags:
+        """What no patch of a copy may reach, (H, W)."""
+        unknown = self.gap if self.barred is None else self.gap | self.barred
+        if not number:
+            return unknown
+        wide = cv2.dilate(unknown.astype(np.uint8), np.ones((3, 3))).astype(np.float32)
+        return _warped(wide, self.ways[number], cv2.INTER_LINEAR, 1.0) > 0
+
+    def split(self, places: Places) -> tuple[Places, Places, Places]:
+        """Copy, row and column of `places`."""
+        copies, rest = np.divmod(places, self.gap.size)
+        return copies, *np.divmod(rest, self.gap.shape[1])
+
+    def patches(self, places: Places, half: int) -> Planes:
+        """The values of the patches around `places`, as `patches` has them: (places, values).
+
+        The patches have to lie inside their copies.
+        """
+        if len(self.ways) == 1:
+            return patches(self.mixed, places, half)
+        copies, rows, columns = self.split(places)
+        steps = np.arange(-half, half + 1)
+        down, right = (side.reshape(-1) for side in np.meshgrid(steps, steps, indexing="ij"))
+        along = [np.outer(way[:, 0], right) + np.outer(way[:, 1], down) for way in _axes(self.ways)]
+        at = [
+            (way[copies, 0] * columns + way[copies, 1] * rows + way[copies, 2])[:, None]
+            for way in _axes(self.ways)
+        ]
+        x, y = ((to + by[copies]).astype(np.float32) for to, by in zip(at, along, strict=True))
+        found = cv2.remap(self.mixed, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT)
+        return np.asarray(found, np.float32).reshape(len(places), -1)
+
+    def turned(self, places: Places, copies: Places) -> Places:
+        """The places in other `copies` that show what `places` show; in their borders at least."""
+        height, width = self.gap.shape
+        own, rows, columns = self.split(places)
+        there = np.stack([columns, rows, np.ones_like(rows)], -1)
+        back = np.einsum("nij,nj->ni", self.ways[own], there) - self.ways[copies, :, 2]
+        column, row = np.rint(
+            np.einsum("nij,nj->ni", np.linalg.inv(self.ways[:, :, :2])[copies], back)
+        ).T.astype(np.int64)
+        row, column = row.clip(0, height - 1), column.clip(0, width - 1)
+        found: Places = copies * self.gap.size + row * width + column
+        return found
 
 
-def plain(planes: Planes, gap: Flags, barred: Flags | None) -> Sheet:
-    """The picture alone."""
-    return Sheet(planes, gap, barred, gap.shape[1])
+def mixed(planes: Planes) -> Planes:
+    """(C, H, W) planes as (H, W, C), each pixel's values side by side."""
+    return np.ascontiguousarray(np.moveaxis(planes, 0, -1))
 
 
-def laid(planes: Planes, gap: Flags, barred: Flags | None, how: Variants, pitch: int) -> Sheet:
-    """The picture and its copies side by side; `pitch` is at least its width and half a patch."""
-    height, width = gap.shape
-    copies = how.matrices(width, height)
-    size = (1 + len(copies)) * pitch
-    sheet = np.zeros((len(planes), height, size), np.float32)
-    sheet[:, :, :width] = planes
-    closed = np.ones((height, size), bool)
-    closed[:, :width] = False if barred is None else barred
-    unknown = gap if barred is None else gap | barred
-    wide = cv2.dilate(unknown.astype(np.uint8), np.ones((3, 3))).astype(np.float32)
-    for place, matrix in enumerate(copies, start=1):
-        at = np.s_[place * pitch : place * pitch + width]
-        for plane, into in zip(planes, sheet, strict=True):
-            into[:, at] = _warped(plane, matrix, cv2.INTER_CUBIC, 0.0)
-        closed[:, at] = _warped(wide, matrix, cv2.INTER_LINEAR, 1.0) > 0
-    gaps = np.zeros((height, size), bool)
-    gaps[:, :width] = gap
-    return Sheet(sheet, gaps, closed, width)
+def patches(picture: Planes, places: Places, half: int) -> Planes:
+    """The values of the patches of an (H, W, C) `picture` around `places`, one patch a row: pixel
+    by pixel, its channels side by side. Outside of the picture is the border's pixel."""
+    height, width, channels = picture.shape
+    rows, columns = np.divmod(places, width)
+    steps = np.arange(-half, half + 1)
+    down = np.clip(rows[:, None] + steps, 0, height - 1) * width
+    right = np.clip(columns[:, None] + steps, 0, width - 1)
+    at = (down[:, :, None] + right[:, None, :]).reshape(len(places), -1)
+    found: Planes = picture.reshape(-1, channels).take(at, axis=0).reshape(len(places), -1)
+    return found
+
+
+def _axes(ways: Matrix) -> tuple[Matrix, Matrix]:
+    """How x, and how y, comes about: (copies, 3) each."""
+    return ways[:, 0], ways[:, 1]
 
 
 def _warped(plane: Planes, matrix: Matrix, how: int, outside: float) -> Planes:
@@ -99,7 +169,7 @@ def _warped(plane: Planes, matrix: Matrix, how: int, outside: float) -> Planes:
     found = cv2.warpAffine(
         plane, matrix, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=outside
     )
-    return np.asarray(found, np.float32)
+    return np.asarray(found, np.float32).reshape(plane.shape)
 
 
 def _about(width: int, height: int, degrees: float, size: float, mirror: bool) -> Matrix:

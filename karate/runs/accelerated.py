@@ -43,9 +43,7 @@ def worked(
     asked = gpu.asked(type_id) if gpu is not None else None
     if gpu is None or asked is None:
         note = gpu.note(type_id) if gpu is not None else ""
-        return Worked(
-            parts.pool.run("karate.nodes.work:execute", job, timeout_s, cancelled, told), note
-        )
+        return _plainly(parts, job, timeout_s, cancelled, told, note)
     try:
         answer = parts.pool.run(
             "karate.nodes.gpu.job:on_device", (asked, *job), timeout_s, cancelled, told
@@ -53,8 +51,7 @@ def worked(
     except Died:
         note = gpu.died()  # at once: what follows may be cancelled, and the device waits for a word
         # A driver can take its process with it; the step itself may be sound.
-        made = parts.pool.run("karate.nodes.work:execute", job, timeout_s, cancelled, told)
-        return Worked(made, note)
+        return _plainly(parts, job, timeout_s, cancelled, told, note)
     except TimedOut:
         gpu.died()
         raise
@@ -63,6 +60,19 @@ def worked(
         raise
     gpu.answered(answer["on"], answer["why"], answer["broken"])
     return Worked(answer["made"], answer["why"], "" if answer["on"] == CPU else answer["on"])
+
+
+def _plainly(
+    parts: Parts,
+    job: tuple[Any, ...],
+    timeout_s: float,
+    cancelled: Callable[[], bool],
+    told: Told,
+    note: str,
+) -> Worked:
+    """On the CPU; `note` says why, and the effect may add to it."""
+    answer = parts.pool.run("karate.nodes.remarked:execute", job, timeout_s, cancelled, told)
+    return Worked(answer["made"], "; ".join(filter(None, (note, *answer["remarks"]))))
 
 
 def _suits(type_id: str, params: JsonObject, inputs: Mapping[str, Sequence[object]]) -> bool:

@@ -145,9 +145,10 @@ class World:
         told: Told = unheard,
     ) -> Any:
         """What the pool does, without its children."""
-        assert function == "karate.nodes.work:execute"
+        assert function == "karate.nodes.remarked:execute"
         type, params, pictures, *_ = payload
-        return {port: values[0] for port, values in self.work(type, pictures, params).items()}
+        made = {port: values[0] for port, values in self.work(type, pictures, params).items()}
+        return {"made": made, "remarks": []}
 
 
 class Power:

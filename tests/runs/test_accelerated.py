@@ -54,6 +54,19 @@ def said(line: Line, state: RunState) -> list[str]:
     return [body.log for body in events if isinstance(body, StepProgressed)]
 
 
+def test_what_an_effect_says_is_in_the_log_of_its_step(tmp_path: Path) -> None:
+    class Saying:
+        def run(self, function: str, payload: tuple[Any, ...], *rest: Any) -> Any:
+            assert function == "karate.nodes.remarked:execute"
+            return {"made": {"image": [PHOTO.read_bytes(), "image/jpeg", 9, 9]}, "remarks": ["So."]}
+
+    with open_line(tmp_path, Saying()) as line:
+        line.runs.start()
+        state = line.run(lab(line.photo()))
+        assert state.state == "succeeded"
+        assert said(line, state) == ["So."] * 3  # blur, invert and output
+
+
 def test_steps_run_on_the_device_and_nothing_is_said(tmp_path: Path, pool: Pool) -> None:
     with line_on(tmp_path, pool, "on_host") as (line, redirected, _):
         state = line.run(lab(line.photo()))

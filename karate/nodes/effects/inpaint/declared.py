@@ -69,7 +69,7 @@ _ASKED = (
 
 TYPE = NodeType(
     id="inpaint",
-    version=4,
+    version=5,
     title="Inpaint",
     category="Retouch",
     description="Fills what the mask covers, so that it looks as if nothing had been there.",

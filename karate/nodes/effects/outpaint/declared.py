@@ -19,7 +19,7 @@ def _side(name: str, title: str) -> Param:
 
 TYPE = NodeType(
     id="outpaint",
-    version=4,
+    version=5,
     title="Outpaint",
     category="Retouch",
     description="Makes room around a picture and fills it; the mask says what is new.",
