@@ -49,9 +49,9 @@ def line_on(
 
 
 def said(line: Line, state: RunState) -> list[str]:
-    """The lines of the logs of all steps."""
+    """The lines of the logs of all steps; what only tells how far a slow step is has none."""
     events = line.events(state.run)
-    return [body.log for body in events if isinstance(body, StepProgressed)]
+    return [body.log for body in events if isinstance(body, StepProgressed) and body.log]
 
 
 def test_what_an_effect_says_is_in_the_log_of_its_step(tmp_path: Path) -> None:
