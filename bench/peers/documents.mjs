@@ -1,43 +1,45 @@
 // Scenarios about one document and its store.
-import { blobs, spans, trace } from './edits.mjs';
 import { filled } from './crowds.mjs';
+import { blobs } from './edits.mjs';
 import { Meter, paced, sleep, tell, until } from './meter.mjs';
 import { Client, updateFrame } from './speech.mjs';
+import { Heard, trace } from './trace.mjs';
 
 const AUTHOR = 7;
 const NODES = 80;
 /** Updates an unpaced feed may have on their way. */
 const WINDOW = 2000;
 
-/** One author sends `edits` drags, `rate` a second (0: as fast as they are taken). */
+/** Three authors send `edits` of the trace, `rate` a second (0: as fast as they are taken). */
 export async function feed(server, { room, edits, rate }) {
   const base = await filled(server, room, NODES);
-  const updates = trace(base, AUTHOR, NODES, edits);
-  const bytes = updates.reduce((sum, update) => sum + update.length, 0);
-  let heard = 0;
-  const reader = new Client(server, room, {
-    onUpdate(update) {
-      for (const [client, , end] of spans(update)) if (client === AUTHOR) heard = Math.max(heard, end);
-    },
-  });
-  const author = new Client(server, room);
-  await Promise.all([reader.join(), author.join()]);
+  const made = trace(base, NODES, edits);
+  const bytes = made.reduce((sum, { update }) => sum + update.length, 0);
+  const heard = new Heard(made);
+  const reader = new Client(server, room, { onUpdate: (update) => heard.hear(update) });
+  const authors = new Map(made.slice(0, 3).map(({ client }) => [client, new Client(server, room)]));
+  await Promise.all([reader, ...authors.values()].map((client) => client.join()));
+  const send = ({ client, update }) => authors.get(client).wire.send(updateFrame(server, room, update));
+  const told = async (enough) => {
+    if (await until(enough, 20_000)) return;
+    const ends = [...authors.values()].map((author) => author.wire.closed ?? 'open');
+    throw new Error(`${heard.count} of ${edits} edits were told on; authors: ${ends}`);
+  };
   await tell('begin');
   const begun = performance.now();
   if (rate) {
-    await paced(edits, rate, (at) => author.wire.send(updateFrame(server, room, updates[at])));
+    await paced(edits, rate, (at) => send(made[at]));
   } else {
     for (let at = 0; at < edits; at++) {
-      author.wire.send(updateFrame(server, room, updates[at]));
-      if (at % 100 === 99) await until(() => at - heard < WINDOW, 60_000);
+      send(made[at]);
+      if (at % 100 === 99) await told(() => at - heard.count < WINDOW);
     }
   }
-  await until(() => heard >= edits, 60_000);
+  await told(() => heard.count >= edits);
   const took = (performance.now() - begun) / 1000;
-  await tell('end', { delivered: heard });
-  author.close();
-  reader.close();
-  return { edits, heard, bytes, rate: heard / took };
+  await tell('end', { delivered: heard.count });
+  for (const client of [reader, ...authors.values()]) client.close();
+  return { edits, heard: heard.count, bytes, rate: heard.count / took };
 }
 
 /** Load a document once; `wanted` bytes are all of it. */

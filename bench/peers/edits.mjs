@@ -39,13 +39,6 @@ export function blobs(base, client, count, size) {
   return made(base, client, count, (doc) => doc.getMap('x-bench').set('blob', text));
 }
 
-/** A trace of `count` drags all over `nodes` nodes. */
-export function trace(base, client, nodes, count) {
-  return made(base, client, count, (doc, at) => {
-    doc.getMap('nodes').get(`n${at % nodes}`).set('position', [at, at + 1]);
-  });
-}
-
 function made(base, client, count, edit) {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, base);

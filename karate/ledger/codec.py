@@ -9,6 +9,7 @@ import msgspec
 
 from karate.errors import Incompatible, Malformed, NotFound
 from karate.graph.events import EVENT_TYPES, UPCASTERS, Body, UserNamed
+from karate.ledger.deflated import deflated, inflated
 from karate.ledger.event import Event, NewEvent
 from karate.ledger.keys import Keys
 from karate.ledger.row import Row
@@ -23,7 +24,8 @@ _MICROSECOND = timedelta(microseconds=1)
 class Header(msgspec.Struct, array_like=True, frozen=True):
     """The part of a stored event that stays readable; times in microseconds since 1970.
 
-    `scope` names the key of the body. New fields go to the end with a default.
+    `scope` names the key of the body; empty is the workspace's, as nearly always. New fields go to
+    the end with a default.
     """
 
     version: int
@@ -68,21 +70,22 @@ def scope_of(event: NewEvent) -> str:
     """The key an event is sealed under: the person's for PERSONAL types, else the workspace's."""
     if event.body.type in PERSONAL:
         return f"person:{event.stream.partition(':')[2]}"
-    return f"workspace:{event.workspace}"
+    return _of_workspace(event.workspace)
 
 
 def seal(event: NewEvent, body: bytes, version: int, at: datetime, keys: Keys) -> bytes:
     """The stored state of `event` as `version` of its stream; `body` comes from `encode_body`."""
     scope = scope_of(event)
+    plain = deflated(body)
     header = Header(
         event.body.version,
         (at - _EPOCH) // _MICROSECOND,
         event.actor,
-        scope,
+        "" if scope == _of_workspace(event.workspace) else scope,
         event.correlation,
         event.causation,
     )
-    sealed = keys.encrypt(scope, body, _aad(event.stream, version, event.body.type))
+    sealed = keys.encrypt(scope, plain, _aad(event.stream, version, event.body.type))
     return msgspec.msgpack.encode((header, sealed))
 
 
@@ -95,8 +98,9 @@ def open_row(row: Row, keys: Keys) -> Event:
     """Read a stored event. Raises Incompatible when it was altered or is of a newer build."""
     header, sealed = _parts(row)
     try:
-        data = keys.decrypt(header.scope, sealed, _aad(row.stream, row.version, row.type))
-        body = decode_body(row.type, header.version, data)
+        scope = header.scope or _of_workspace(row.workspace)
+        data = keys.decrypt(scope, sealed, _aad(row.stream, row.version, row.type))
+        body = decode_body(row.type, header.version, inflated(data))
     except NotFound as error:
         if row.type not in PERSONAL:
             raise Incompatible(f"{error.detail}, but {row.type} needs it") from error
@@ -115,6 +119,10 @@ def open_row(row: Row, keys: Keys) -> Event:
         body=body,
         hash=row.hash,
     )
+
+
+def _of_workspace(workspace: str) -> str:
+    return f"workspace:{workspace}"
 
 
 def _parts(row: Row) -> tuple[Header, bytes]:

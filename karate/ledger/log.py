@@ -126,6 +126,11 @@ class Ledger:
         with self.database.read() as tx:
             return rows.position_of(tx, stream, version)
 
+    def positions(self, stream: str, versions: Collection[int]) -> dict[int, int]:
+        """Version → position of these events of `stream`; those there are."""
+        with self.database.read() as tx:
+            return rows.positions(tx, stream, versions)
+
     def position(self) -> int:
         """The position of the newest event; 0 for an empty log."""
         with self.database.read() as tx:

@@ -116,5 +116,14 @@ def position_of(tx: Tx, stream: str, version: int) -> int | None:
     return int(found[0][0]) if found else None
 
 
+def positions(tx: Tx, stream: str, versions: Collection[int]) -> dict[int, int]:
+    """Version → position of these events of `stream`; those there are."""
+    sql = (
+        "SELECT originator_version, notification_id FROM events WHERE originator_id = ?"
+        f" AND originator_version IN ({_marks(versions)})"
+    )
+    return {int(version): int(at) for version, at in tx.execute(sql, [stream, *versions])}
+
+
 def _marks(values: Collection[object]) -> str:
     return ", ".join("?" * len(values)) or "NULL"

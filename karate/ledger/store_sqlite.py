@@ -13,6 +13,7 @@ from eventsourcing.persistence import ConnectionPoolClosedError, ConnectionUnava
 from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore
 
 from karate.errors import Incompatible, Unavailable
+from karate.ledger.backfill import Backfill
 
 #: Seconds to wait for another process's write before giving up as Unavailable.
 LOCK_TIMEOUT_S = 10
@@ -24,11 +25,15 @@ POOL_OVERFLOW = 24
 #: SQLite's own 4096 a single edit wrote 28 KB.
 PAGE_BYTES = 2048
 
+#: Pages in the WAL from which on whoever commits has to move them, `Backfill` having been too slow.
+MOST_PAGES = 16_000
+
 _ON_CONNECT = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA journal_size_limit=67108864",
+    f"PRAGMA wal_autocheckpoint={MOST_PAGES}",
 )
 
 
@@ -62,6 +67,7 @@ class SQLiteStore:
             pool_timeout=LOCK_TIMEOUT_S,
         )
         self._writing = threading.Lock()
+        self._backfill = Backfill(lambda: _connected(str(path)), self._writing)
         self._own: sqlite3.Connection | None = None
 
     @contextmanager
@@ -87,6 +93,7 @@ class SQLiteStore:
                     cursor.execute("BEGIN IMMEDIATE")
                     yield cursor
                     cursor.execute("COMMIT")
+                    self._backfill.committed()
                 finally:
                     connection.rollback()  # does nothing after COMMIT
                     if not durable:
@@ -106,7 +113,9 @@ class SQLiteStore:
                 raise ConnectionPoolClosedError
             if self._own is None:
                 self._own = _connected(str(self.path))
-            return self._own.execute(sql, params).rowcount
+            written = self._own.execute(sql, params).rowcount
+            self._backfill.committed()
+            return written
         except sqlite3.Error:
             self._let_go()
             raise
@@ -169,6 +178,7 @@ class SQLiteStore:
 
     def close(self) -> None:
         """Close every connection; the last one folds the WAL into the file."""
+        self._backfill.close()
         with self._writing:
             self._let_go()
         self.datastore.close()

@@ -51,7 +51,8 @@ _COLUMNS = """h.position, h.version, h.at, h.actor, p.name, h.type, h.run, h.num
   h.summary"""
 _ALL = f"""SELECT {_COLUMNS} FROM view_history h LEFT JOIN view_people p ON p.id = h.actor
   WHERE h.workflow = ? AND h.position < ? AND h.position > ?"""
-_OF_NODE = f"""SELECT {_COLUMNS} FROM view_touched t JOIN view_history h ON h.position = t.position
+_OF_NODE = f"""SELECT {_COLUMNS} FROM view_touched t JOIN view_history h
+  ON h.workflow = t.workflow AND h.position = t.position
   LEFT JOIN view_people p ON p.id = h.actor
   WHERE t.workflow = ? AND t.position < ? AND t.position > ? AND t.node = ?"""
 
@@ -146,7 +147,9 @@ class History:
             if types is None:
                 return list(tx.execute(f"{sql} {order}", (*params, limit)))
             found: Iterable[list[Row]] = [
-                list(tx.execute(f"{sql} AND h.type = ? {order}", (*params, type, limit)))
+                list(
+                    tx.execute(f"{sql}{_rare(type)} AND h.type = ? {order}", (*params, type, limit))
+                )
                 for type in types
             ]
         newest = heapq.merge(*found, key=lambda row: int(row[0]), reverse=True)
@@ -155,10 +158,8 @@ class History:
     def _below(self, workflow: str, before: int | None, position: int) -> int:
         if before is None:
             return position
-        sql = "SELECT position FROM view_history WHERE workflow = ? AND version = ? AND run IS NULL"
-        with self._database.read() as tx:
-            rows = tx.execute(sql, (workflow, before))
-        return min(position, int(rows[0][0]) if rows else NEWEST)
+        found = self._ledger.position_of(f"workflow:{workflow}", before)
+        return min(position, NEWEST if found is None else found)
 
     def _bodies(self, workflow: str, rows: Sequence[Row]) -> dict[int, WorkflowEdited]:
         """The edits among `rows`, by position, read from the log."""
@@ -206,3 +207,8 @@ class History:
         given = {"run": run, "number": number, "origin": origin}
         found.update({key: value for key, value in given.items() if value is not None})
         return found
+
+
+def _rare(type: str) -> str:
+    """What tells the database that the index of all but edits has every row wanted."""
+    return "" if type == WorkflowEdited.type else f" AND h.type <> '{WorkflowEdited.type}'"

@@ -31,7 +31,7 @@ from karate.reads.workflows import Workflows
 from karate.telemetry.metrics import Metrics
 
 #: Grows when a view's meaning changes; the next start then drops the tables and replays the log.
-GENERATION: Final = 5
+GENERATION: Final = 6
 
 
 class Projector:
@@ -66,7 +66,7 @@ class Projector:
         self.marks = Marks(database)
         self.outcomes = Outcomes(database)
         self.history = History(database, ledger, self.people, self.names)
-        self.timeline = Timeline(database, self.versions, self.marks)
+        self.timeline = Timeline(database, ledger, self.versions, self.marks)
         # Results take node types from steps, history takes versions from runs: runs come first.
         self._each: tuple[EachView, ...] = (
             *(self.people, self.runs, self.names, self.versions, self.marks, self.elements),

@@ -9,9 +9,10 @@ from typing import Final
 from karate.errors import NotFound
 from karate.graph.bodies.triggers import TRIGGERS
 from karate.graph.bodies.versions import VERSIONS
-from karate.graph.events import WorkflowCreated, WorkflowDeleted
+from karate.graph.events import WorkflowCreated, WorkflowDeleted, WorkflowEdited
 from karate.graph.model import Json, JsonObject
 from karate.ledger.db import Database, Tx
+from karate.ledger.log import Ledger
 from karate.reads.marks import Mark, Marks
 from karate.reads.versions import Versions
 
@@ -34,8 +35,11 @@ class Timeline:
     query walks over all events.
     """
 
-    def __init__(self, database: Database, versions: Versions, marks: Marks) -> None:
-        self._database, self._versions, self._marks = database, versions, marks
+    def __init__(
+        self, database: Database, ledger: Ledger, versions: Versions, marks: Marks
+    ) -> None:
+        self._database, self._ledger = database, ledger
+        self._versions, self._marks = versions, marks
 
     def of(self, workflow: str, buckets: int = BUCKETS) -> JsonObject:
         """`{head, first_at, last_at, buckets: [{from, to, at, edits, runs}], marks}`.
@@ -43,12 +47,16 @@ class Timeline:
         Raises NotFound for a workflow without events.
         """
         with self._database.read(snapshot=True) as tx:
-            sql = "SELECT MAX(version) FROM view_history WHERE workflow = ? AND run IS NULL"
-            head = tx.execute(sql, (workflow,))[0][0]
-            if head is None:
+            sql = (
+                "SELECT version FROM view_history WHERE workflow = ? AND run IS NULL"
+                " ORDER BY position DESC LIMIT 1"
+            )
+            newest = tx.execute(sql, (workflow,))
+            if not newest:
                 raise NotFound("there is no such workflow")
-            starts = _starts(int(head), buckets)
-            times = _times(tx, workflow, [*starts, int(head)])
+            head = int(newest[0][0])
+            starts = _starts(head, buckets)
+            times = self._times(tx, workflow, {1, *starts, head})
             others = _others(tx, workflow)
             runs = tx.execute(
                 "SELECT id, number, version, requested_at, state FROM view_runs "
@@ -56,7 +64,7 @@ class Timeline:
                 (workflow,),
             )
         at_versions = sorted(int(run[2]) for run in runs)
-        ends = [*(start - 1 for start in starts[1:]), int(head)]
+        ends = [*(start - 1 for start in starts[1:]), head]
         told: list[Json] = [
             {
                 "from": start,
@@ -83,10 +91,17 @@ class Timeline:
         return {
             "head": head,
             "first_at": times[1],
-            "last_at": times[int(head)],
+            "last_at": times[head],
             "buckets": told,
             "marks": [*sorted(marks, key=lambda mark: (mark["version"], mark["at"]))],
         }
+
+    def _times(self, tx: Tx, workflow: str, versions: set[int]) -> dict[int, str]:
+        places = self._ledger.positions(f"workflow:{workflow}", versions)
+        marks = ", ".join("?" * len(places))
+        sql = f"SELECT version, at FROM view_history WHERE workflow = ? AND position IN ({marks})"
+        rows = tx.execute(sql, (workflow, *places.values()))
+        return {int(version): str(at) for version, at in rows}
 
     def _named(self, workflow: str) -> list[JsonObject]:
         page = self._versions.page(workflow, MOST_MARKS)
@@ -108,20 +123,12 @@ def _starts(head: int, buckets: int) -> list[int]:
     return [place * head // count + 1 for place in range(count)]
 
 
-def _times(tx: Tx, workflow: str, versions: Sequence[int]) -> dict[int, str]:
-    wanted = sorted({1, *versions})
-    marks = ", ".join("?" * len(wanted))
-    rows = tx.execute(
-        "SELECT version, at FROM view_history WHERE workflow = ? AND run IS NULL "
-        f"AND version IN ({marks})",
-        (workflow, *wanted),
-    )
-    return {int(version): str(at) for version, at in rows}
-
-
 def _others(tx: Tx, workflow: str) -> list[int]:
     marks = ", ".join("?" * len(_OTHERS))
-    sql = f"SELECT version FROM view_history WHERE workflow = ? AND type IN ({marks})"
+    sql = (
+        "SELECT version FROM view_history WHERE workflow = ?"
+        f" AND type <> '{WorkflowEdited.type}' AND type IN ({marks})"
+    )
     return sorted(int(row[0]) for row in tx.execute(sql, (workflow, *_OTHERS)))
 
 
