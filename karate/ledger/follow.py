@@ -20,7 +20,7 @@ from karate.telemetry.metrics import Metrics, process_metrics
 #: announced, and positions that end the rest: a thread that handles hundreds of events in one go
 #: keeps the event loop from the interpreter meanwhile.
 REST_S = 0.1
-RESTFUL = 128
+RESTFUL = 32
 #: Seconds between two looks at the log when nobody wakes the follower.
 POLL_S = 1.0
 #: Seconds before a failed batch is tried again: doubles from the first to the second.
