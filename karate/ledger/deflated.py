@@ -13,10 +13,9 @@ from karate.errors import Incompatible
 
 #: What a deflated body begins with: a byte that no msgpack begins with, and the number of WORDS.
 MARK: Final = b"\xc1\x01"
-#: Bodies that are stored as they are.
-SHORT: Final = 48
-#: Most bytes of a body that is read back: far beyond any that the limits of frames let in.
-LONGEST: Final = 1 << 30
+#: Bodies shorter or longer than these are stored as they are: a megabyte would take 50 ms, in which
+#: all other appends wait.
+SHORT, LONG = 48, 65_536
 #: As msgpack and Yjs write them, the most frequent last. Stored bodies are read with these very
 #: bytes: other words need another number in MARK, and these have to stay.
 WORDS: Final = b"".join(
@@ -43,7 +42,7 @@ _LEVEL, _WINDOW, _MEMORY = 6, -12, 4
 
 def deflated(body: bytes) -> bytes:
     """`body`, or a shorter form of it that `inflated` undoes."""
-    if len(body) < SHORT:
+    if not SHORT <= len(body) <= LONG:
         return body
     press = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zdict=WORDS)
     short = MARK + press.compress(body) + press.flush()
@@ -58,7 +57,7 @@ def inflated(stored: bytes) -> bytes:
         raise Incompatible("a body is written with words of a newer build of Karate")
     unpress = zlib.decompressobj(_WINDOW, WORDS)
     try:
-        body = unpress.decompress(stored[len(MARK) :], LONGEST)
+        body = unpress.decompress(stored[len(MARK) :], LONG)
     except zlib.error as error:
         raise Incompatible("a body cannot be inflated") from error
     if not unpress.eof or unpress.unused_data:

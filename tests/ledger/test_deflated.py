@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from karate.errors import Incompatible
 from karate.graph.events import WorkflowEdited
 from karate.ledger.codec import encode_body
-from karate.ledger.deflated import MARK, SHORT, WORDS, deflated, inflated
+from karate.ledger.deflated import LONG, MARK, SHORT, WORDS, deflated, inflated
 
 MOVE = encode_body(
     WorkflowEdited(
@@ -24,7 +24,8 @@ MOVE = encode_body(
 @given(st.binary(max_size=4096).filter(lambda body: not body.startswith(MARK[:1])))
 @example(b"")
 @example(MOVE)
-@example(MOVE * 10_000)
+@example(b"x" * LONG)
+@example(b"x" * (LONG + 1))
 def test_a_body_comes_back_as_it_was_and_never_longer(body: bytes) -> None:
     stored = deflated(body)
     assert inflated(stored) == body
@@ -47,7 +48,12 @@ def test_the_words_stay_since_stored_bodies_are_read_with_them() -> None:
 
 def test_what_msgpack_writes_never_looks_deflated() -> None:
     assert encode_body(WorkflowEdited(update=b"", changes=[]))[0] != MARK[0]
-    assert deflated(b"x" * (SHORT - 1)) == b"x" * (SHORT - 1)
+
+
+def test_what_is_short_or_would_keep_others_waiting_stays_as_it_is() -> None:
+    for size in (SHORT - 1, LONG + 1):
+        assert deflated(b"x" * size) == b"x" * size
+    assert len(deflated(b"x" * LONG)) < 1000
 
 
 @pytest.mark.parametrize("cut", [1, 5, 20])
