@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from karate.sync.turnstile import Turnstile
 
 #: Frames of one client handled before others get their turn.
-TURN: Final = 32
+TURN: Final = 16
 #: Edits of a room on their way to the log beyond which clients in haste have to wait.
 FEW_DRAFTS: Final = 3
 #: Seconds from a joiner's coming until the room makes itself ready for their first edit: not before
