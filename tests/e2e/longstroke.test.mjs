@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { launch } from "./chromium.mjs";
 import { Editor } from "./editor.mjs";
 import { dataFolder, freePort, serve } from "./server.mjs";
-import { near, open, shown, view } from "./painting.mjs";
+import { near, open, sees, shown, view } from "./painting.mjs";
 import { until } from "./until.mjs";
 
 let browser;
@@ -67,7 +67,8 @@ const longestFrame = (milliseconds) =>
 
 test("the page goes on while an endless stroke is laid, and undoing it ends it", async () => {
   await open(ada);
-  const bare = await shown(ada, 0.5, 0.5);
+  const bare = [255, 255, 255];
+  await sees(ada, [0.5, 0.5], bare); // the canvas is there before its first picture
   const key = await paintLong();
   const longest = await longestFrame(3000);
   // A frame of 16 ms and the work of 16; the rest is room for a busy machine.
