@@ -108,6 +108,30 @@ test("a note is read while it is written, and both write in it", async () => {
   await ada.shot("frame-and-note");
 });
 
+test("two people type in one note at the same time, and every letter of both stays", async () => {
+  const text = (editor) => editor.page.getByRole("textbox", { name: "Text of the note" });
+  await ada.page.locator(".note").dblclick();
+  await bob.page.locator(".note").dblclick();
+  await Promise.all([text(ada).waitFor(), text(bob).waitFor()]);
+  const before = await text(ada).inputValue();
+  await ada.page.keyboard.press("Control+Home");
+  await bob.page.keyboard.press("Control+End");
+  await Promise.all([
+    ada.page.keyboard.type("A".repeat(40), { delay: 8 }),
+    bob.page.keyboard.type("B".repeat(40), { delay: 8 }),
+  ]);
+  const whole = "A".repeat(40) + before + "B".repeat(40);
+  for (const editor of [ada, bob]) {
+    await until(`${editor.name} has all letters`, async () => (await text(editor).inputValue()) === whole);
+  }
+  for (let letter = 0; letter < 40; letter += 1) {
+    await Promise.all([ada.page.keyboard.press("Backspace"), bob.page.keyboard.press("Backspace")]);
+  }
+  await until("what was typed is gone", async () => (await text(bob).inputValue()) === before);
+  await Promise.all([ada.page.keyboard.press("Escape"), bob.page.keyboard.press("Escape")]);
+  await Promise.all([ada.saved(), bob.saved()]);
+});
+
 test("nobody is shut out by either, and nothing breaks the rules of axe", async () => {
   await bob.page.keyboard.press("Escape");
   const violations = await bob.page.evaluate(async (source) => {

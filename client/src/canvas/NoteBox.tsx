@@ -1,4 +1,5 @@
 import { type CSSProperties, useEffect, useRef } from "react";
+import type { Doc } from "yjs";
 import { useEditor } from "@/app/EditorContext";
 import { useEditorStore } from "@/app/editorStore";
 import { useCardTools } from "@/canvas/CardContext";
@@ -7,8 +8,11 @@ import { HUES } from "@/canvas/hues";
 import { MarkBadge } from "@/canvas/MarkBadge";
 import { NoteText } from "@/canvas/NoteText";
 import { PieceEdges } from "@/canvas/PieceEdges";
-import { NOTE_LENGTH, noteOf, splitPieceKey } from "@/graph/furniture";
+import { setPiece } from "@/doc/furniture";
+import { NoteMerge } from "@/doc/NoteMerge";
+import { NOTE_LENGTH, noteOf, pieceKey, splitPieceKey } from "@/graph/furniture";
 import { useSharedText } from "@/panels/useSharedText";
+import type { WorkflowSession } from "@/sync/session";
 import { classes } from "@/ui/classes";
 import "@/canvas/pieces.css";
 
@@ -52,6 +56,19 @@ export function NoteBox({ id, data, selected }: PieceProps) {
   );
 }
 
+/** The documents whose notes are merged, until they go. */
+const merged = new WeakSet<Doc>();
+
+/** From now on no letter of a note is lost, even when the last one lands after its box was left. */
+function mergeNotes(session: WorkflowSession): void {
+  if (merged.has(session.doc)) return;
+  merged.add(session.doc);
+  new NoteMerge(session.doc, (note, text) => {
+    const key = pieceKey("notes", note);
+    session.edit((doc) => setPiece(doc, key, { text }), `note ${key}`);
+  });
+}
+
 /** The words as they are typed: everybody sees each letter, and everybody sees who types. */
 function NoteEditor({ id }: { id: string }) {
   const { actions, session } = useCardTools();
@@ -59,6 +76,7 @@ function NoteEditor({ id }: { id: string }) {
   const { notes } = useEditor().graph;
   const text = noteOf(notes?.get(splitPieceKey(id)?.id ?? "") ?? {})?.text ?? "";
   const box = useSharedText(text, (next) => actions.setPiece(id, { text: next }, `note ${id}`));
+  useEffect(() => mergeNotes(session), [session]);
   const area = useRef<HTMLTextAreaElement | null>(null);
   useEffect(() => {
     session.presence.write(id);
