@@ -35,6 +35,7 @@ async def get_events(call: Call) -> Response:
         return stream(call, Action.EVENTS_READ, read, after if begin is None else begin)
     form = call.word("form")
     if form is not None:
+        await call.fresh()  # for the names of those who have just come
         return download(call, form, after)
     after = max(after, _cursor(call))
     events = await asyncio.to_thread(

@@ -56,6 +56,8 @@ def undoing_of(call: Call) -> Undoing:
 async def _answer(call: Call, done: Undone) -> Response:
     name = call.services.projector.people.name
     actors = {kept.event.actor for kept in done.kept if kept.event is not None}
+    if actors:
+        await call.fresh()  # they may have come a moment ago
     names = await asyncio.to_thread(lambda: {actor: name(actor) for actor in actors})
     kept: list[Json] = [
         {

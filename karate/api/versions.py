@@ -48,6 +48,7 @@ async def post_version(call: Call) -> Response:
         raise NotFound(f"there is no version {of}")
     event = await _append(call, workflow, VersionNamed(id=new_id(), name=name, of=of))
     assert isinstance(event.body, VersionNamed)
+    await call.fresh()
     person = await asyncio.to_thread(services.projector.people.name, event.actor)
     made: JsonObject = {
         "id": event.body.id,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
+import pytest
 from pycrdt import Map
 
 from karate.graph.events import WorkflowEdited
 from karate.ledger.event import NewEvent
+from karate.ledger.follow import Follower
 from karate.ledger.ydoc import new_doc
 from tests.api.desk import Desk, at_desk, node, sigma
 
@@ -49,6 +52,31 @@ def test_undo_and_redo_by_two_people(tmp_path: Path) -> None:
         items = (await desk.get("/history", kind="edit"))["items"]
         assert items[0]["origin"] == {"kind": "undo", "versions": [8]}
         assert items[0]["summary"] == "undid version 8: added Blur and connected Blur to Invert"
+
+    at_desk(tmp_path, use)
+
+
+def test_who_has_just_come_has_a_name_in_every_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = Follower._step
+
+    def when_asked(self: Follower) -> bool:
+        while not (self._waiting or self._stopping):
+            time.sleep(0.005)
+        return step(self)
+
+    monkeypatch.setattr(Follower, "_step", when_asked)
+
+    async def use(desk: Desk) -> None:
+        ada, bob = [await desk.person(name) for name in ("Ada", "Bob")]
+        named = await ada.post(desk.at("/versions"), json={"name": "Before"})
+        assert named.json()["actor_name"] == "Ada"
+        carol = await desk.person("Carol")
+        await desk.edit(bob, sigma(12))
+        await desk.edit(carol, sigma(20))
+        kept = (await bob.post(desk.at("/undo"), json={"last": True})).json()["kept"]
+        assert [each["actor_name"] for each in kept] == ["Carol"]
 
     at_desk(tmp_path, use)
 
