@@ -33,6 +33,5 @@ def work(settings: Settings, queues: Sequence[str] = RESOURCES) -> int:
     services.pool.close()
     services.looks.close()
     services.projector.stop()
-    services.ledger.close()
-    services.database.close()
+    services.close()
     return 0

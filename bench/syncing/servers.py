@@ -160,9 +160,11 @@ class Karate(Server):
         (file,) = self.folder.glob("*.db")
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
             (events,) = database.execute("SELECT COUNT(*) FROM events").fetchone()
-            sizes = dict(database.execute("SELECT name, SUM(pgsize) FROM dbstat GROUP BY name"))
+            sizes = _sizes(database)
+        with closing(sqlite3.connect(f"file:{file}-views?mode=ro", uri=True)) as database:
+            views = sum(_sizes(database).values())
         log = sum(size for name, size in sizes.items() if name.startswith("events"))
-        return Stored(events, log, sum(sizes.values()) - sizes["snapshots"])
+        return Stored(events, log, sum(sizes.values()) - sizes["snapshots"] + views)
 
     def answers(self) -> bool:
         try:
@@ -207,6 +209,10 @@ class YWebsocket(Server):
 
 
 SERVERS: dict[str, type[Server]] = {each.name: each for each in (Karate, Hocuspocus, YWebsocket)}
+
+
+def _sizes(database: sqlite3.Connection) -> dict[str, int]:
+    return dict(database.execute("SELECT name, SUM(pgsize) FROM dbstat GROUP BY name"))
 
 
 def on_core(core: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -19,7 +19,6 @@ from karate.api.wake import Wakes
 from karate.api.wishes import Wishes
 from karate.graph.declared import Catalogue
 from karate.graph.rules import Limits
-from karate.ledger.db import Database
 from karate.ledger.documents import Documents
 from karate.ledger.keys import Keys
 from karate.ledger.log import Ledger
@@ -57,7 +56,8 @@ class Services:
     catalogue: Catalogue
     providers: Providers
 
-    database: Database
+    close: Callable[[], None]
+    """Stores what is queued and closes the log and the databases; last of all."""
     keys: Keys
     ledger: Ledger
     documents: Documents

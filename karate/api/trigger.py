@@ -88,12 +88,12 @@ def signing_secret(keys: Keys, trigger: Trigger) -> str:
 
 def told(call: Call, trigger: Trigger) -> JsonObject:
     """The trigger as the API gives it. Never its secrets."""
-    people, triggers = call.services.projector.people, call.services.automation.triggers
+    people, runs = call.services.projector.people, call.services.projector.runs
     ahead: list[Json] = []
     if trigger.kind == "cron" and trigger.live:
         found = upcoming(trigger.cron, trigger.zone, datetime.now(UTC), AHEAD)
         ahead = [time_text(at) for at in found]
-    last = {"run": trigger.run, **triggers.run_of(trigger)} if trigger.run else None
+    last = {"run": trigger.run, **runs.brief(trigger.run)} if trigger.run else None
     return {
         "id": trigger.id,
         "workflow": trigger.workflow,

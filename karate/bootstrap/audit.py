@@ -26,7 +26,7 @@ def export_audit(path: Path, form: str, settings: Settings, after: int = 0) -> i
     """
     first, written_as, _ = form_named(form)
     store = open_store(settings)
-    projector = Projector(store.ledger, store.database)
+    projector = Projector(store.ledger, store.views)
     draft = path.with_name(f".{path.name}.part")
     try:
         projector.start()

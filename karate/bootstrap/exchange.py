@@ -148,7 +148,7 @@ def replay_run(run: str, source: Path | None, settings: Settings) -> Iterator[Co
 
 def _runs(store: Store, workspace: str, workflow: str) -> list[str]:
     """Every run of `workflow`, as the read models have them."""
-    projector = Projector(store.ledger, store.database)
+    projector = Projector(store.ledger, store.views)
     try:
         projector.start()
         if not projector.wait_for(store.ledger.position(), CATCH_UP_S):

@@ -79,8 +79,7 @@ def _stop(services: Services) -> None:
     for tail in services.tails:
         tail.stop()
     services.projector.stop()
-    services.ledger.close()
-    services.database.close()
+    services.close()
 
 
 async def _welcome(services: Services) -> None:

@@ -21,7 +21,7 @@ from karate.settings import Settings
 def history(workflow: str, limit: int, settings: Settings, patience_s: float) -> list[JsonObject]:
     """The newest `limit` items of a workflow's history. Raises NotFound, Unavailable."""
     store = open_store(settings)
-    projector = Projector(store.ledger, store.database, catalogue=catalogue_of(settings))
+    projector = Projector(store.ledger, store.views, catalogue=catalogue_of(settings))
     try:
         if store.ledger.head(f"workflow:{workflow}") == 0:
             raise NotFound(f"there is no workflow {workflow}")

@@ -29,7 +29,7 @@ def rebuild(settings: Settings, tell: Tell) -> Rebuilt:
                 raise Unavailable("another rebuild is under way")
             for left in settings.data.glob("rebuild-*"):  # of a rebuild that was killed
                 shutil.rmtree(left, ignore_errors=True)
-            return Rebuild(store.ledger, store.database, settings.data).run(tell)
+            return Rebuild(store.ledger, store.views, settings.data).run(tell)
         finally:
             lease.stop()
     finally:

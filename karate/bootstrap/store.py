@@ -16,11 +16,16 @@ from karate.telemetry.metrics import Metrics, process_metrics
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The open stores of one process; `close` gives them back."""
+    """The open stores of one process; `close` gives them back.
+
+    `views` is where read models are: the database itself, or on SQLite a file of their own, so that
+    no append waits for a fold.
+    """
 
     settings: Settings
     metrics: Metrics
     database: Database
+    views: Database
     keys: Keys
     ledger: Ledger
     blobs: BlobStore
@@ -28,6 +33,8 @@ class Store:
     def close(self) -> None:
         """Store what is queued and close everything."""
         self.ledger.close()
+        if self.views is not self.database:
+            self.views.close()
         self.database.close()
 
 
@@ -41,15 +48,24 @@ def open_store(settings: Settings) -> Store:
     except OSError as error:
         raise Incompatible(f"{settings.data} cannot be used: {error.strerror}") from error
     database = open_database(settings.database_url)
+    views = database
     try:
+        views = views_of(database)
         keys = open_keys(database, settings.data / "keys", settings.master_key)
         blobs = open_blobs(settings)
         metrics = process_metrics()
         ledger = open_ledger(database, keys, metrics)
     except BaseException:
+        if views is not database:
+            views.close()
         database.close()
         raise
-    return Store(settings, metrics, database, keys, ledger, blobs)
+    return Store(settings, metrics, database, views, keys, ledger, blobs)
+
+
+def views_of(database: Database) -> Database:
+    """Where the read models of the log in `database` are. Raises as `open_database`."""
+    return open_database(f"{database.url}-views") if database.dialect == "sqlite" else database
 
 
 def open_blobs(settings: Settings) -> BlobStore:

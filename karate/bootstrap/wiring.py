@@ -120,7 +120,7 @@ def wire(store: Store) -> Services:
     settings, ledger, database = store.settings, store.ledger, store.database
     providers = Providers(settings, store.metrics)
     catalogue = providers.catalogue(CATALOGUE)
-    projector = Projector(ledger, database, metrics=store.metrics, catalogue=catalogue)
+    projector = Projector(ledger, store.views, metrics=store.metrics, catalogue=catalogue)
     pool = Pool(settings.workers_cpu, settings.worker_memory_bytes)
     looks = Pool(1, settings.worker_memory_bytes)
     documents = Documents(ledger, looks, settings.snapshots_kept)
@@ -144,7 +144,7 @@ def wire(store: Store) -> Services:
         limits=limits_of(settings),
         catalogue=catalogue,
         providers=providers,
-        database=database,
+        close=store.close,
         keys=store.keys,
         ledger=ledger,
         documents=documents,

@@ -7,6 +7,7 @@ follower of the same name: whoever commits first wins a batch, the others notice
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Collection, Sequence
 
 from karate.errors import KarateError
@@ -17,10 +18,11 @@ from karate.telemetry import log
 from karate.telemetry.metrics import Metrics, process_metrics
 
 #: Seconds a follower that nobody waits for rests between two looks, however many commits are
-#: announced, and positions that end the rest: a thread that handles hundreds of events in one go
-#: keeps the event loop from the interpreter meanwhile.
-REST_S = 0.1
-RESTFUL = 32
+#: announced, and positions that end the rest: what comes together dirties a page once.
+REST_S = 0.3
+RESTFUL = 500
+#: Seconds others are given between a few events (`Follower.breathe`).
+BREATH_S = 0.0005
 #: Seconds between two looks at the log when nobody wakes the follower.
 POLL_S = 1.0
 #: Seconds before a failed batch is tried again: doubles from the first to the second.
@@ -57,7 +59,7 @@ class Follower:
         self._stored = self._seen = self._target = 0
         self._moved = threading.Condition()
         self._waiting = 0
-        self._resting = self._stopping = False
+        self._resting = self._stopping = self._easy = False
         self._reload = True
         self._thread: threading.Thread | None = None
 
@@ -106,6 +108,13 @@ class Follower:
                 finally:
                     self._waiting -= 1
             return self._seen >= position
+
+    def breathe(self) -> None:
+        """For handlers, between events: let the event loop have the interpreter, which hundreds of
+        events in one go would keep from it. Not while somebody waits or a full batch is in hand.
+        """
+        if self._easy and not self._waiting:
+            time.sleep(BREATH_S)
 
     def rewind(self, clear: Callable[[Tx], object]) -> None:
         """Start again from the first event, after `clear` emptied what the handler had written."""
@@ -169,6 +178,7 @@ class Follower:
 
     def _write(self, events: Sequence[Event], upto: int) -> bool:
         """Handle `events` and move to `upto`; False if another process had moved meanwhile."""
+        self._easy = len(events) < self._size
         with self._database.transaction(durable=False) as tx:
             stored = _locked_position(tx, self.name)
             mine = stored == self._stored

@@ -21,6 +21,7 @@ from karate.reads.outcomes import Outcomes
 from karate.reads.people import People
 from karate.reads.results import Latest, Results
 from karate.reads.runs import Runs
+from karate.reads.seen import Seen
 from karate.reads.shelf import Shelf
 from karate.reads.subgraphs import Subgraphs
 from karate.reads.timeline import Timeline
@@ -31,7 +32,9 @@ from karate.reads.workflows import Workflows
 from karate.telemetry.metrics import Metrics
 
 #: Grows when a view's meaning changes; the next start then drops the tables and replays the log.
-GENERATION: Final = 6
+GENERATION: Final = 7
+#: Events after which others may run: one takes 30 to 60 µs.
+SOME: Final = 2
 
 
 class Projector:
@@ -73,9 +76,12 @@ class Projector:
             *(self.jobs, self.results, self.outcomes, self.assets, self.shelf, self.subgraphs),
             self.history,
         )
-        self._whole: tuple[WholeView, ...] = (self.workflows, self.usage)
-        self._views: tuple[View, ...] = (*self._each, *self._whole)
-        self.types = frozenset[str]().union(*(view.types for view in self._views))
+        views: tuple[View, ...] = (*self._each, self.workflows, self.usage)
+        self.types = frozenset[str]().union(*(view.types for view in views))
+        self._seen = Seen(self.types)
+        self._whole: tuple[WholeView, ...] = (self.workflows, self.usage, self._seen)
+        self._views: tuple[View, ...] = (*views, self._seen)
+        self._ledger = ledger
         name = f"reads-{GENERATION}"
         self.follower = Follower(
             name, ledger, database, self.fold, types=self.types, metrics=metrics
@@ -87,10 +93,11 @@ class Projector:
         return tuple(table for view in self._views for table in view.tables)
 
     def start(self) -> None:
-        """Follow the log on a thread of its own; a new generation of views begins anew."""
+        """Follow the log on a thread of its own; views of an older generation or of another log
+        begin anew."""
         with self._database.read() as tx:
             sql = "SELECT 1 FROM follower_positions WHERE name = ?"
-            begun = tx.execute(sql, (self.follower.name,))
+            begun = tx.execute(sql, (self.follower.name,)) and self._seen.is_of(self._ledger, tx)
         if not begun:
             self.rebuild()
         self.follower.start()
@@ -134,7 +141,9 @@ class Projector:
     def fold(self, tx: Tx, events: Sequence[Event]) -> None:
         """Write what `events` mean to every view, in order."""
         with tx.ahead():
-            for event in events:
+            for number, event in enumerate(events, 1):
+                if number % SOME == 0:
+                    self.follower.breathe()
                 for view in self._each:
                     if event.type in view.types:
                         view.apply(tx, event)

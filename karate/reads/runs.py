@@ -142,6 +142,13 @@ class Runs:
         ]
         return {**_run_item(rows[0]), "steps": told}
 
+    def brief(self, run: str) -> JsonObject:
+        """Number, state and time of a run; nothing while the views do not have it."""
+        sql = "SELECT number, state, requested_at FROM view_runs WHERE id = ?"
+        with self._database.read() as tx:
+            rows = tx.execute(sql, (run,))
+        return {"number": int(rows[0][0]), "state": rows[0][1], "at": rows[0][2]} if rows else {}
+
     def page(
         self, workspace: str, workflow: str, limit: int | None = None, cursor: str | None = None
     ) -> Page:

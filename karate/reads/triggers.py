@@ -20,7 +20,6 @@ from karate.graph.events import (
     VersionNamed,
     WorkflowDeleted,
 )
-from karate.graph.model import JsonObject
 from karate.graph.triggers import Due, Trigger, matches
 from karate.ledger.db import Database, Tx
 from karate.ledger.event import Event, rfc3339
@@ -94,13 +93,6 @@ class Triggers:
                 (OWED,),
             )
         return [Due(*map(str, row)) for row in rows]
-
-    def run_of(self, trigger: Trigger) -> JsonObject:
-        """Number, state and time of the last run a trigger started, as far as the views have it."""
-        sql = "SELECT number, state, requested_at FROM view_runs WHERE id = ?"
-        with self._database.read() as tx:
-            rows = tx.execute(sql, (trigger.run,))
-        return {"number": int(rows[0][0]), "state": rows[0][1], "at": rows[0][2]} if rows else {}
 
     def settle(self, due: Due) -> None:
         """`due` is started, or never will be."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from karate.bootstrap.store import views_of
 from karate.ledger.db import open_database
 from karate.ledger.keys import open_keys
 from karate.ledger.log import open_ledger
@@ -22,9 +23,11 @@ def told(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Told]:
         url = request.getfixturevalue("postgres_url")
     database = open_database(url)
     ledger = open_ledger(database, open_keys(database, tmp_path / "keys"))
-    views = Projector(ledger, database)
+    there = views_of(database)
+    views = Projector(ledger, there)
     views.start()
-    yield Told(ledger, database, views)
+    yield Told(ledger, there, views)
     views.stop()
     ledger.close()
+    there.close()
     database.close()
