@@ -50,7 +50,7 @@ class Backfill:
             self._due.clear()
             try:
                 self._move()
-            except sqlite3.Error as error:  # the WAL grows until SQLite moves it itself
+            except Exception as error:  # the WAL grows until SQLite moves it itself
                 log("wal_not_moved", level="warning", error=error)
 
     def _move(self) -> None:
