@@ -95,10 +95,11 @@ class Projector:
     def start(self) -> None:
         """Follow the log on a thread of its own; views of an older generation or of another log
         begin anew."""
-        with self._database.read() as tx:
-            sql = "SELECT 1 FROM follower_positions WHERE name = ?"
-            begun = tx.execute(sql, (self.follower.name,)) and self._seen.is_of(self._ledger, tx)
-        if not begun:
+        with self._database.read(snapshot=True) as tx:
+            sql = "SELECT position FROM follower_positions WHERE name = ?"
+            begun = tx.execute(sql, (self.follower.name,))
+            good = bool(begun) and self._seen.is_of(self._ledger, tx, int(begun[0][0]))
+        if not good:
             self.rebuild()
         self.follower.start()
 

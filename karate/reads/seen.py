@@ -26,11 +26,13 @@ class Seen:
         if events:
             tx.execute(_PUT, (events[-1].position, events[-1].id))
 
-    def is_of(self, ledger: Ledger, tx: Tx) -> bool:
-        """Whether the log still holds that event at its position; so it is when there is none."""
+    def is_of(self, ledger: Ledger, tx: Tx, position: int) -> bool:
+        """Whether the log holds that event, and no other that the views, which are at `position`,
+        ought to have taken after it."""
         rows = tx.execute("SELECT position, event FROM view_seen")
-        if not rows:
-            return True
-        position, event = rows[0]
-        found = ledger.read(after=int(position) - 1, limit=1)
-        return [(each.position, each.id) for each in found] == [(int(position), event)]
+        taken = [(int(at), str(event)) for at, event in rows]
+        after = taken[0][0] - 1 if taken else 0
+        if position > ledger.position():
+            return False
+        found = ledger.read(after, limit=2, types=self.types, upto=position)
+        return [(each.position, each.id) for each in found] == taken

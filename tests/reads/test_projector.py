@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from karate.graph.events import WorkflowCreated, WorkflowEdited
+from karate.ledger.event import NewEvent
 from karate.reads.projector import Projector
 from tests.reads.told import Told, done, requested
 
@@ -43,3 +46,21 @@ def test_two_projectors_write_each_event_once(told: Told) -> None:
         assert (day["edits"], day["runs"], day["steps"]) == (1, 1, 2)
     finally:
         second.stop()
+
+
+@pytest.mark.parametrize("later", [1, 8])
+def test_what_comes_after_a_log_was_put_back_is_not_taken_for_seen(told: Told, later: int) -> None:
+    """Views may be beyond the last event they took; a log put back may end in between."""
+    fill(told)
+    told.views.stop()
+    with told.database.transaction() as tx:
+        sql = "UPDATE follower_positions SET position = position + 5 WHERE name = ?"
+        tx.execute(sql, (told.views.follower.name,))
+    for number in range(later):
+        stream, body = f"workflow:g{number}", WorkflowCreated(workflow=f"g{number}")
+        (event,) = told.ledger.append([NewEvent(stream, body, "ada", "w")], {stream: 0}).events
+    again = Projector(told.ledger, told.database)
+    again.start()
+    assert again.wait_for(event.position, 10)
+    again.stop()
+    assert len(again.workflows.page("w").items) == 1 + later
