@@ -50,7 +50,9 @@ class Backfill:
             self._due.clear()
             try:
                 self._move()
-            except Exception as error:  # the WAL grows until SQLite moves it itself
+            except Exception as error:
+                # Nobody waits for this thread, so nobody would see it end; the WAL grows until the
+                # next try, at most to where SQLite moves it itself.
                 log("wal_not_moved", level="warning", error=error)
 
     def _move(self) -> None:
