@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from karate.ledger.backfill import Backfill
 
 #: Seconds to wait for another process's write before giving up as Unavailable.
 LOCK_TIMEOUT_S = 10
+#: Seconds until what SQLite itself does not wait for is tried again.
+AGAIN_S = 0.005
 #: Connections kept open, and the most at one time.
 POOL_SIZE = 8
 POOL_OVERFLOW = 24
@@ -203,13 +206,28 @@ def _connected(file: str) -> sqlite3.Connection:
         file, LOCK_TIMEOUT_S, isolation_level=None, check_same_thread=False
     )
     try:
-        page = f"PRAGMA page_size={PAGE_BYTES}"  # says nothing to a file that has pages already
-        for pragma in (page, "PRAGMA journal_mode=WAL", *_ON_CONNECT):
+        # Says nothing to a file that has pages already.
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+        _journal(connection)
+        for pragma in _ON_CONNECT:
             connection.execute(pragma)
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def _journal(connection: sqlite3.Connection) -> None:
+    """Choose the WAL. SQLite never waits for those who choose it, or close it, at the same time."""
+    until = time.monotonic() + LOCK_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(AGAIN_S)
 
 
 def is_away(error: sqlite3.Error) -> bool:

@@ -1,8 +1,8 @@
 // The server is updated while a page is open: the page goes on, and offers to be loaded anew.
 
 import assert from "node:assert/strict";
-import { appendFile, cp, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch } from "./chromium.mjs";
@@ -35,6 +35,24 @@ after(async () => {
   await data?.remove();
 });
 
+/** Build anew: as after a real build every script has another name, and the old ones are gone. */
+async function built() {
+  const scripts = (await readdir(join(client, "assets"))).filter((name) => name.endsWith(".js"));
+  const renamed = (text) =>
+    scripts.reduce((done, name) => done.replaceAll(name, name.replace(/js$/, "next.js")), text);
+  for (const name of scripts) {
+    const text = await readFile(join(client, "assets", name), "utf8");
+    await writeFile(join(client, "assets", renamed(name)), renamed(text));
+    await rm(join(client, "assets", name));
+  }
+  const worker = await readFile(join(client, "sw.js"), "utf8");
+  const [, version] = worker.match(/version:`([0-9a-f]{16})`/);
+  await writeFile(join(client, "sw.js"), renamed(worker).replaceAll(version, "next-build"));
+  const page = renamed(await readFile(join(client, "index.html"), "utf8"));
+  await writeFile(join(client, "index.html"), page);
+  return page.match(/src="\/(assets\/[^"]+\.js)"/)[1];
+}
+
 const shells = () =>
   ada.page.evaluate(async () =>
     (await caches.keys()).filter((name) => name.startsWith("karate-shell-")),
@@ -55,31 +73,15 @@ test("the first worker takes over without a word", async () => {
 });
 
 test("a new build offers a reload, keeps the old one's files, and loads", async () => {
-  const page = await readFile(join(client, "index.html"), "utf8");
-  const [, entry] = page.match(/src="\/(assets\/[^"]+\.js)"/);
-  const next = entry.replace(/\.js$/, "-next.js");
-  await cp(join(client, entry), join(client, next));
-  // What the page loads later is of the same build: it shares its modules with the new entry.
-  for (const name of await readdir(join(client, "assets"))) {
-    const file = join(client, "assets", name);
-    if (!name.endsWith(".js") || file === join(client, entry)) continue;
-    const text = await readFile(file, "utf8");
-    await writeFile(file, text.replaceAll(basename(entry), basename(next)));
-  }
-  await rename(join(client, "sw.js"), join(client, "sw-old.js"));
-  const worker = await readFile(join(client, "sw-old.js"), "utf8");
-  const [, version] = worker.match(/version:`([0-9a-f]{16})`/);
-  await writeFile(
-    join(client, "sw.js"),
-    worker.replaceAll(version, "next-build").replaceAll(entry, next),
-  );
-  await writeFile(join(client, "index.html"), page.replaceAll(entry, next));
-  await appendFile(join(client, next), "\n");
+  const next = await built();
   await ada.page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
   const hint = ada.page.getByText("A new version of Karate is here");
   await hint.waitFor();
   await ada.shot("22-new-build");
   assert.equal((await shells()).length, 2);
+  // What the old page has not loaded yet is gone from the server.
+  await ada.button("History").click();
+  await ada.page.getByRole("list", { name: "History", exact: true }).waitFor();
   await ada.page.getByRole("button", { name: "Reload" }).click();
   await ada.page.locator(`script[src="/${next}"]`).waitFor({ state: "attached" });
   await ada.node("Soft focus (Blur)").waitFor();
