@@ -9,6 +9,7 @@ import math
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from karate.nodes.arrays import np
@@ -103,6 +104,16 @@ def _allowed() -> int:
     """Bytes this process may have, as its limit on private memory says."""
     soft, _ = resource.getrlimit(resource.RLIMIT_DATA)
     return soft if soft != resource.RLIM_INFINITY else 1 << 62
+
+
+def room() -> int:
+    """Bytes of private memory that this process may still take, and those that are kept."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    if soft == resource.RLIM_INFINITY:
+        return 1 << 62
+    # Linux counts against the limit what proc(5) calls data, in pages; the stack is little.
+    used = int(Path("/proc/self/statm").read_text("ascii").split()[5]) * resource.getpagesize()
+    return soft - used + SPARE.nbytes
 
 
 #: The spare memory of this process.

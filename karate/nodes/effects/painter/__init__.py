@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from karate.errors import Invalid
 from karate.graph.model import Json, JsonObject
@@ -12,12 +12,13 @@ from karate.nodes.blend import blend_of
 from karate.nodes.effects.painter.declared import TYPE
 from karate.nodes.effects.painter.layer import Layer
 from karate.nodes.effects.painter.sheets import sheets_of
+from karate.nodes.effects.painter.turns import check_room, turns_of
 from karate.nodes.finite import finite
 from karate.nodes.fitted import fitted
 from karate.nodes.image import Image, Planes, check_size
 from karate.nodes.meter import METER
 from karate.nodes.params import choice, number, rgb, switch, whole
-from karate.nodes.strips import pointwise
+from karate.nodes.strips import strips
 
 __all__ = ["TYPE", "run"]
 
@@ -51,18 +52,36 @@ def run(inputs: Inputs, params: Mapping[str, Json]) -> Mapping[str, Image]:
         amount=None if plain or mode == "normal" else np.zeros_like(mask),
         sheets=sheets,
     )
-    wanted = on_mask if plain else strokes
-    for place, stroke in enumerate(wanted):
-        layer.paint(stroke)
-        METER.share((place + 1) / len(wanted))
+    turns = turns_of(on_mask if plain else strokes, [*sheets.layers])
+    check_room(turns, image.height, image.width)
+    paint = _counting(layer, len(on_mask if plain else strokes))
+    paint(turns.first)
     shown = Image(mask[None], "data") if started is None else started
     if idle:
         return {"image": image, "mask": shown}
-    made = before.with_planes(layer.finished(opacity, mode))
+    seen = layer.finished(opacity, mode)
+    for each, waited in turns.late.items():
+        paint(waited if sheets.layers[each].opacity else ())
+        sheets.put(each, seen)
     if not blend.whole:
-        base = before.planes
-        made = pointwise(made, lambda planes, rows: blend.of(base[:, rows], planes, rows))
-    return {"image": made, "mask": shown}
+        for start, stop in strips(image.height, image.width):
+            rows = slice(start, stop)
+            seen[:, rows] = blend.of(before.planes[:, rows], seen[:, rows], rows)
+    return {"image": before.with_planes(seen), "mask": shown}
+
+
+def _counting(layer: Layer, count: int) -> Callable[[Iterable[JsonObject]], None]:
+    """A way to paint strokes that tells how many of all are done."""
+    done = 0
+
+    def paint(strokes: Iterable[JsonObject]) -> None:
+        nonlocal done
+        for stroke in strokes:
+            layer.paint(stroke)
+            done += 1
+            METER.share(done / count)
+
+    return paint
 
 
 def _strokes(params: Mapping[str, Json]) -> list[JsonObject]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from math import floor
 from typing import Final, TypeAlias, cast
 
@@ -122,10 +123,11 @@ class Layer:
 
     def filled(self, stroke: JsonObject) -> Iterator[Laid]:
         """Of fills, which look at all that is painted so far."""
-        alike = flooded(stroke, self.sheets.plainly(self.seen))
+        _, height, width = self.base.shape
+        alike = flooded(stroke, height, width, partial(self.sheets.plainly, self.seen))
         if alike is not None:
-            for tile in tiles(*alike.shape):
-                yield tile, alike[tile], rgb(stroke, "color")
+            for tile in tiles(height, width):
+                yield tile, alike[tile].astype(np.float32), rgb(stroke, "color")
 
     def ramped(self, stroke: JsonObject) -> Iterator[Laid]:
         """Of gradients."""
@@ -150,22 +152,20 @@ class Layer:
         return colour, there
 
     def finished(self, opacity: float, mode: str) -> Planes:
-        """Picture and paint, by the opacity and blend mode of the paint, and the layers on top."""
+        """Picture and paint, by the opacity and blend mode of the paint on no layer: `seen`, which
+        is no more what was painted."""
         if mode == "normal" and opacity == 1:
-            self.sheets.put(self.seen)
             return self.seen
-        out = np.empty_like(self.seen)
         for start, stop in strips(*self.base.shape[1:]):
             rows = (slice(None), slice(start, stop))
             base, seen = self.base[rows], self.seen[rows]
             if self.amount is None or mode == "normal":
-                out[rows] = base + np.float32(opacity) * (seen - base)
+                seen[:] = base + np.float32(opacity) * (seen - base)
             else:
                 alpha = self.amount[start:stop]
                 colour = _colour_of(base, seen, alpha)
-                out[rows] = composite(base, colour, alpha * np.float32(opacity), mode)
-        self.sheets.put(out)
-        return out
+                seen[:] = composite(base, colour, alpha * np.float32(opacity), mode)
+        return self.seen
 
 
 #: What each tool lays, tile by tile.

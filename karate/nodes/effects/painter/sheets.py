@@ -60,16 +60,17 @@ class Sheets:
             layer.planes = np.zeros((4, height, width), np.float32)
         return layer.planes
 
-    def put(self, seen: Planes) -> None:
-        """Lay all sheets over `seen`, in place."""
-        for layer in self.layers.values():
-            if layer.planes is not None and layer.visible and layer.opacity != 0:
-                _lay(layer.planes, seen, layer.opacity, layer.blend)
+    def put(self, layer: str, seen: Planes) -> None:
+        """Lay the sheet of a layer over `seen`, in place, and give it up."""
+        sheet = self.layers[layer]
+        planes, sheet.planes = sheet.planes, None
+        if planes is not None and sheet.visible and sheet.opacity != 0:
+            _lay(planes, seen, sheet.opacity, sheet.blend)
 
-    def plainly(self, seen: Planes) -> Planes:
-        """`seen` under all sheets that show, whatever their opacity and blend mode: so a setting
-        of a layer never changes what a fill covers."""
-        return _plain(seen, self._painted(self.layers))
+    def plainly(self, seen: Planes, part: tuple[slice, slice]) -> Planes:
+        """A part of `seen` under all sheets that show, whatever their opacity and blend mode: so a
+        setting of a layer never changes what a fill covers."""
+        return _plain(seen[:, *part], [sheet[:, *part] for sheet in self._painted(self.layers)])
 
     def below(self, stroke: JsonObject, seen: Planes, part: tuple[slice, slice]) -> Planes:
         """A part of `seen` under the sheets up to the one that a stroke lies on, plainly."""
