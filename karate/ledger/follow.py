@@ -21,6 +21,8 @@ from karate.telemetry.metrics import Metrics, process_metrics
 #: announced, and positions that end the rest: what comes together dirties a page once.
 REST_S = 0.3
 RESTFUL = 500
+#: Events that are read in one go while no full batch waits.
+SOME = 16
 #: Seconds others are given between a few events (`Follower.breathe`).
 BREATH_S = 0.0005
 #: Seconds between two looks at the log when nobody wakes the follower.
@@ -163,9 +165,7 @@ class Follower:
             self._adopt(stored)
         newest = self._ledger.position()
         self._metrics.follower_lag_events.labels(self.name).set(newest - self._seen)
-        events: list[Event] = []
-        if newest > self._seen:
-            events = self._ledger.read(self._seen, self._size, self._types, upto=newest)
+        events = self._read(newest)
         full = len(events) == self._size
         upto = events[-1].position if full else max(newest, self._seen)
         if (events or upto - self._stored > LAZY_POSITIONS) and not self._write(events, upto):
@@ -176,9 +176,23 @@ class Follower:
         self._metrics.follower_lag_events.labels(self.name).set(newest - upto)
         return full
 
+    def _read(self, newest: int) -> list[Event]:
+        """The next batch, a handful at a time: to open an event takes as long as to handle it."""
+        self._easy = newest - self._seen < self._size
+        some = SOME if self._easy else self._size
+        events: list[Event] = []
+        after = self._seen
+        while after < newest and len(events) < self._size:
+            if events:
+                self.breathe()
+            limit = min(some, self._size - len(events))
+            found = self._ledger.read(after, limit, self._types, upto=newest)
+            events += found
+            after = found[-1].position if len(found) == limit else newest
+        return events
+
     def _write(self, events: Sequence[Event], upto: int) -> bool:
         """Handle `events` and move to `upto`; False if another process had moved meanwhile."""
-        self._easy = len(events) < self._size
         with self._database.transaction(durable=False) as tx:
             stored = _locked_position(tx, self.name)
             mine = stored == self._stored
