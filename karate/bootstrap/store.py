@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from karate.errors import Incompatible
+from karate.errors import Incompatible, Unavailable
 from karate.ledger.db import Database, open_database
 from karate.ledger.keys import Keys, open_keys
 from karate.ledger.log import Ledger, open_ledger
+from karate.ledger.store_sqlite import SQLiteStore, is_damaged
 from karate.media.blobs import BlobStore, S3Access
 from karate.media.blobs import open_store as open_media
 from karate.settings import Settings
+from karate.telemetry import log
 from karate.telemetry.metrics import Metrics, process_metrics
 
 
@@ -64,8 +67,27 @@ def open_store(settings: Settings) -> Store:
 
 
 def views_of(database: Database) -> Database:
-    """Where the read models of the log in `database` are. Raises as `open_database`."""
-    return open_database(f"{database.url}-views") if database.dialect == "sqlite" else database
+    """Where the read models of the log in `database` are. Raises as `open_database`.
+
+    A damaged file is put aside: the one that takes its place fills from the log.
+    """
+    if not isinstance(database.store, SQLiteStore):
+        return database
+    url = f"{database.url}-views"
+    try:
+        return open_database(url)
+    except Unavailable as error:
+        if not is_damaged(error.__cause__):
+            raise
+        log("views_damaged", level="error", error=error)
+        _put_aside(Path(f"{database.store.path}-views"))
+        return open_database(url)
+
+
+def _put_aside(file: Path) -> None:
+    for journal in ("-wal", "-shm"):
+        Path(f"{file}{journal}").unlink(missing_ok=True)
+    file.replace(f"{file}-damaged")
 
 
 def open_blobs(settings: Settings) -> BlobStore:

@@ -230,6 +230,12 @@ def _journal(connection: sqlite3.Connection) -> None:
             time.sleep(AGAIN_S)
 
 
+def is_damaged(error: BaseException | None) -> bool:
+    """Tell whether the file holds something else than what SQLite wrote."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def is_away(error: sqlite3.Error) -> bool:
     """Tell a full disk, a lock or an I/O error from a mistake in the statement."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from karate.api.services import Services
 from tests.api.started import with_services
@@ -49,6 +50,17 @@ def test_views_of_another_installation(tmp_path: Path) -> None:
     own = _titles(tmp_path / "b", "Ours", "Ours too")
     _copy(tmp_path / "a" / "var", tmp_path / "b" / "var", "karate.db-views*")
     assert _titles(tmp_path / "b") == own
+
+
+@pytest.mark.parametrize("start", [0, 4096])
+def test_damaged_views_are_put_aside_and_made_again(tmp_path: Path, start: int) -> None:
+    own = _titles(tmp_path, "Ours")
+    views = tmp_path / "var" / "karate.db-views"
+    content = views.read_bytes()
+    rubbish = content[:start] + b"rubbish!" * ((len(content) - start) // 8)
+    views.write_bytes(rubbish)
+    assert _titles(tmp_path) == own
+    assert Path(f"{views}-damaged").read_bytes() == rubbish
 
 
 def test_views_that_are_gone_are_made_again_and_the_log_holds_none(tmp_path: Path) -> None:
