@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from karate.nodes.arrays import cv2, np
 from karate.nodes.image import Planes
 from karate.nodes.membrane import stretched
-from karate.nodes.nearest import Search
+from karate.nodes.search import Search
 from karate.nodes.variants import Sheet, mixed, patches
 
 if TYPE_CHECKING:

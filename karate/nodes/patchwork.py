@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from karate.errors import StepFailed
 from karate.nodes.arrays import cv2, np
+from karate.nodes.crew import each
 from karate.nodes.image import Planes
 from karate.nodes.membrane import stretched
 from karate.nodes.meter import METER
-from karate.nodes.nearest import BLOCK, Found, Search, carried, searched
+from karate.nodes.nearest import Found, carried, searched
 from karate.nodes.onion import peeled
 from karate.nodes.remarks import REMARKS
 from karate.nodes.resize import resized
+from karate.nodes.search import Search
 from karate.nodes.variants import LONGEST, UNCHANGED, Sheet, Variants
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ COARSEST = 4
 ROUNDS = (5, 2)
 #: The narrowest spread of the words that count, as a share of the usual one.
 CRISPEST = 1e-4
+#: Pixels that are told together: all that is known of them fits a cache.
+TOLD = 2_048
 #: Stands for the distance of what is nowhere.
 FARTHEST = 1e30
 #: What people are told of a hole too large to be searched, with the scale that was.
@@ -147,46 +151,40 @@ def _voted(found: Found, made: Planes, how: Patchwork) -> Planes:
 def _said(
     found: Found, box: list[slice], shape: tuple[int, ...], crisp: float
 ) -> tuple[Planes, Planes]:
-    """In a box of so many rows and columns around the hole what patches say, in sum (H, W, C), and
-    how much they are trusted (H, W)."""
+    """In a box of so many rows and columns around the hole what patches say of the hole and its
+    rim, in sum (H, W, C), and how much they are trusted (H, W)."""
     search, half = found.search, found.search.half
+    sheet, wide = search.sheet, search.sheet.gap.shape[1] + 2 * half
     sound = found.away[np.isfinite(found.away)]
     spread = max(float(np.quantile(sound, 0.5) / 2), 1e-6) if len(sound) else 1.0
-    # A place that is no source says nothing; any source stands in so that none is read outside.
-    field = np.where(np.isfinite(found.away), found.best, search.sources[0])
-    rows, columns = np.divmod(search.targets, search.sheet.gap.shape[1])
-    # Patches near the hole reach out of the box, by less than their side.
-    out = 2 * half
-    wide, count = shape[1] + 2 * out, len(search.sheet.planes)
-    middles = (rows - box[0].start + out) * wide + columns - box[1].start + out
-    weights = np.zeros((shape[0] + 2 * out) * wide, np.float32)
-    sums = np.zeros((len(weights), count), np.float32)
-    steps = np.arange(-half, half + 1)
-    offsets = (steps[:, None] * wide + steps).reshape(-1)
-    # Against the best over the pixel: where all fit badly, each alone would be nothing to a float.
-    best = _best(found, middles, offsets, len(weights))
     spread *= max((1 - crisp) ** 2, CRISPEST)
-    for at in range(0, len(field), BLOCK):
-        some = slice(at, at + BLOCK)
-        away = found.away[some]
-        values = search.sheet.patches(field[some], half).reshape(len(away), -1, count)
-        for number, offset in enumerate(offsets):
-            # One offset at a time: no two patches write to the same pixel.
-            into = middles[some] + offset
-            trust = np.exp((best[into] - away) / np.float32(2 * spread))
-            weights[into] += trust
-            sums[into] += trust[:, None] * values[:, number]
-    inner = np.s_[out : out + shape[0], out : out + shape[1]]
-    return sums.reshape(-1, wide, count)[inner], weights.reshape(-1, wide)[inner]
+    # A place that is no source says nothing, as the last one, which stands for no patch at all; any
+    # source stands in so that none is read outside.
+    field = np.where(np.isfinite(found.away), found.best, search.sources[0])
+    field, away = np.append(field, search.sources[0]), np.append(found.away, np.float32(np.inf))
+    index = np.pad(search.index.reshape(sheet.gap.shape), half, constant_values=-1).reshape(-1)
+    steps = np.arange(-half, half + 1)
+    down, right = (side.reshape(-1, 1) for side in np.meshgrid(steps, steps, indexing="ij"))
+    rows, columns = np.nonzero(cv2.dilate(sheet.gap[*box].astype(np.uint8), np.ones((3, 3))))
+    middles = (rows + box[0].start + half) * wide + columns + box[1].start + half
+    sums = np.zeros((*shape, len(sheet.planes)), np.float32)
+    weights = np.zeros(shape, np.float32)
 
+    def tell(at: int) -> None:
+        some = slice(at, at + TOLD)
+        who = index.take(middles[some] - (down * wide + right))
+        far = away.take(who)
+        # Against the best over the pixel: where all fit badly, each alone would be nothing to a
+        # float.
+        best = np.minimum(far.min(0), np.float32(FARTHEST))
+        trust = np.exp((best - far) / np.float32(2 * spread))
+        values = sheet.beside(field.take(who), down, right)
+        values *= trust[..., None]
+        sums[rows[some], columns[some]] = values.sum(0)
+        weights[rows[some], columns[some]] = trust.sum(0)
 
-def _best(found: Found, middles: Places, offsets: Places, size: int) -> Planes:
-    """How far away the nearest is of the best patch over each pixel, flat."""
-    best = np.full(size, np.float32(FARTHEST))
-    for offset in offsets:
-        into = middles + offset
-        best[into] = np.minimum(best[into], found.away)
-    return best
+    each(range(0, len(middles), TOLD), tell)
+    return sums, weights
 
 
 def _adapted(told: Planes, made: Planes, gap: Flags, voted: Flags) -> Planes:

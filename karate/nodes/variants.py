@@ -112,19 +112,24 @@ class Sheet:
 
         The patches have to lie inside their copies.
         """
-        if len(self.ways) == 1:
-            return patches(self.mixed, places, half)
-        copies, rows, columns = self.split(places)
         steps = np.arange(-half, half + 1)
         down, right = (side.reshape(-1) for side in np.meshgrid(steps, steps, indexing="ij"))
-        along = [np.outer(way[:, 0], right) + np.outer(way[:, 1], down) for way in _axes(self.ways)]
-        at = [
-            (way[copies, 0] * columns + way[copies, 1] * rows + way[copies, 2])[:, None]
+        return self.beside(places[:, None], down, right).reshape(len(places), -1)
+
+    def beside(self, places: Places, down: Places, right: Places) -> Planes:
+        """The values (…, C) so far away from `places`, all of which has to lie in its copy."""
+        if len(self.ways) == 1:
+            at = places + (down * self.gap.shape[1] + right)
+            taken: Planes = self.mixed.reshape(-1, self.mixed.shape[2]).take(at, axis=0)
+            return taken
+        copies, rows, columns = self.split(places)
+        rows, columns = rows + down, columns + right
+        x, y = (
+            (way[copies, 0] * columns + way[copies, 1] * rows + way[copies, 2]).astype(np.float32)
             for way in _axes(self.ways)
-        ]
-        x, y = ((to + by[copies]).astype(np.float32) for to, by in zip(at, along, strict=True))
+        )
         found = cv2.remap(self.mixed, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT)
-        return np.asarray(found, np.float32).reshape(len(places), -1)
+        return np.asarray(found, np.float32).reshape(*x.shape, -1)
 
     def turned(self, places: Places, copies: Places) -> Places:
         """The places in other `copies` that show what `places` show; in their borders at least."""

@@ -12,9 +12,12 @@ import numpy as np
 import pytest
 
 from karate.graph.model import Json
+from karate.nodes import search
 from karate.nodes.catalogue import CATALOGUE, effect
 from karate.nodes.crew import PIECE_PIXELS, each_strip
 from karate.nodes.image import Image
+from karate.nodes.patchwork import Patchwork, patched
+from karate.nodes.variants import Variants
 
 #: Wide and tall enough for some strips, none of which is the whole of it.
 WIDTH, HEIGHT = 512, PIECE_PIXELS * 5 // 512 + 3
@@ -103,3 +106,19 @@ def test_the_number_of_threads_changes_no_bit(tool: str, settings: dict[str, Jso
     assert alone
     for name, made in alone.items():
         assert np.array_equal(made, together[name])
+
+
+@pytest.mark.parametrize("how", [Patchwork(), Patchwork(variants=Variants(20, 0.2, mirror=True))])
+@pytest.mark.parametrize("kept", [search.MOST_KEPT, 0])
+def test_the_number_of_threads_changes_no_bit_of_a_hole(
+    how: Patchwork, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_KEPT", kept)
+    planes = np.random.default_rng(5).random((3, 160, 200), np.float32)
+    hole = np.zeros((160, 200), bool)
+    hole[50:110, 60:140] = True  # two blocks of patches
+    found = []
+    for count in (1, 3):
+        with threads(count):
+            found.append(patched(planes, hole, how))
+    assert np.array_equal(*found)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from karate.graph.model import Json
-from karate.nodes import nearest, patchwork
+from karate.nodes import patchwork, search
 from karate.nodes.codec import encode
 from karate.nodes.image import Image, Planes
 from karate.nodes.patchwork import Patchwork, patched
@@ -49,17 +49,17 @@ def test_grain_comes_back_as_where_all_parts_are_kept(monkeypatch: pytest.Monkey
     REMARKS.begin()
     read = detail(filled(grain()))
     assert not REMARKS.lines
-    monkeypatch.setattr(nearest, "MOST_KEPT", 10**8)
+    monkeypatch.setattr(search, "MOST_KEPT", 10**8)
     kept = detail(filled(grain()))
     monkeypatch.undo()
-    monkeypatch.setattr(nearest, "MOST_READ", 0)
+    monkeypatch.setattr(search, "MOST_READ", 0)
     carried = detail(filled(grain()))
     assert read > 0.97 * kept
     assert read > 1.05 * carried
 
 
 def test_what_is_not_searched_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearest, "MOST_READ", 0)
+    monkeypatch.setattr(search, "MOST_READ", 0)
     REMARKS.begin()
     filled(grain())
     assert REMARKS.lines == [patchwork.UNSEARCHED.format(2)]
@@ -75,7 +75,7 @@ def test_a_step_hands_on_what_its_effect_said_and_nothing_of_the_last(
         "mask": [encode(Image(mask, "data"))[0]],
     }
     params: dict[str, Json] = {"method": "patch", "turn": 20, "scale": 20, "mirror": True}
-    monkeypatch.setattr(nearest, "MOST_READ", 0)
+    monkeypatch.setattr(search, "MOST_READ", 0)
     assert execute("inpaint", params, files)["remarks"] == [patchwork.UNSEARCHED.format(2)]
     assert execute("invert", {}, {"image": files["image"]})["remarks"] == []
 
@@ -84,10 +84,10 @@ def test_rounds_of_reading_go_with_the_hole() -> None:
     hole = np.zeros((400, 400), bool)
     hole[MIDDLE[1:]] = True
     sheet = Sheet(np.zeros((1, 400, 400), np.float32), hole, how=ALL.variants)
-    search = nearest.Search.of(sheet, 7)
-    assert search is not None
-    assert not len(search.known)
-    assert search.effort(5) == (5, nearest.READ_ROUNDS)
+    found = search.Search.of(sheet, 7)
+    assert found is not None
+    assert not len(found.known)
+    assert found.effort(5) == (5, search.READ_ROUNDS)
 
 
 MEGAPIXEL = """

@@ -7,7 +7,7 @@ import pytest
 
 from karate.errors import StepFailed
 from karate.graph.model import Json
-from karate.nodes import nearest
+from karate.nodes import search
 from karate.nodes.catalogue import CATALOGUE, effect
 from karate.nodes.image import Image, Planes
 from tests.nodes.pictures import noise
@@ -41,8 +41,8 @@ def test_a_hole_at_the_right_border_is_filled_as_any_other(how: dict[str, Json])
 def test_texture_is_kept_in_a_hole_too_large_to_be_searched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(nearest, "MOST_KEPT", 2000)
-    monkeypatch.setattr(nearest, "MOST_READ", 0)
+    monkeypatch.setattr(search, "MOST_KEPT", 2000)
+    monkeypatch.setattr(search, "MOST_READ", 0)
     planes, hole = noise(72, 72, 3) * 0.5 + 0.25, np.zeros((72, 72), np.float32)
     hole[16:56, 16:56] = 1
     smooth, crisp = (filled(planes, hole, None, texture=share) for share in (0.0, 1.0))
