@@ -197,6 +197,7 @@ def test_assets_by_range_and_preview(api: httpx.Client) -> None:
     assert api.head(url).headers["content-length"] == str(len(data))
     small = api.get(f"{url}/preview", params={"w": 64})
     assert small.headers["content-type"] == "image/webp"
+    assert [small.headers[f"x-image-{side}"] for side in ("width", "height")] == ["200", "100"]
     assert api.get(f"{url}/preview", params={"w": 64}).content == small.content
 
 
