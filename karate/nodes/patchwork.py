@@ -36,7 +36,7 @@ ROUNDS = (5, 2)
 #: The narrowest spread of the words that count, as a share of the usual one.
 CRISPEST = 1e-4
 #: Pixels that are told together: all that is known of them fits a cache.
-TOLD = 2_048
+TOLD = 4_096
 #: Stands for the distance of what is nowhere.
 FARTHEST = 1e30
 #: What people are told of a hole too large to be searched, with the scale that was.
