@@ -54,7 +54,9 @@ class Hunt:
                     row = np.clip(rows + down, 0, height - 1)
                     column = np.clip(columns + right, 0, width - 1)
                     who = search.index.take(row * width + column)
-                    moved = _moved(search, last.take(np.maximum(who, 0)), rows - row, columns - column)
+                    moved = _moved(
+                        search, last.take(np.maximum(who, 0)), rows - row, columns - column
+                    )
                     self._try(some, np.where(who >= 0, moved, self.best[some]))
 
         self._each(work)
