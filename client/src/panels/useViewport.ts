@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useState } from "react";
+import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
 import { fitScale, panned, type Size, type Viewport, zoomAt } from "./viewport";
 
 export interface ViewportControl {
@@ -25,7 +25,8 @@ export function useViewport(
   const [space, setSpace] = useState<Size>({ width: 1, height: 1 });
   const [free, setFree] = useState<Viewport | null>(null);
 
-  useEffect(() => {
+  // Before the first frame is painted: until then the box is a pixel.
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
     const measure = () => setSpace({ width: element.clientWidth, height: element.clientHeight });

@@ -28,7 +28,8 @@ export class Made {
     if (!whole) return null;
     const smaller = Object.entries(whole.outputs).map(([port, picture]) => {
       const { width, height } = picture.surface;
-      const part = (length: number) => Math.max(1, Math.round((length * side) / LONGEST));
+      const scale = Math.min(1, side / Math.max(width, height));
+      const part = (length: number) => Math.max(1, Math.round(length * scale));
       const size = { width: part(width), height: part(height) };
       return [port, { ...picture, surface: reduced(this.gpu, picture.surface, size) }] as const;
     });
